@@ -1,0 +1,11 @@
+"""The environment of a test run, loaded by pytest before the settings are read (pyproject.toml, `-p tests.environment`).
+
+What is set already stays: `./dev test` runs the suite a second time with a DATABASE_URL of PostgreSQL.
+"""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests-and-long-enough-to-pass-the-check-of-production")
+os.environ.setdefault("DEBUG", "1")
+os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")  # nothing listens there: a lost hint must never matter
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop beside Django's live server
