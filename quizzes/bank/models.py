@@ -1,0 +1,207 @@
+"""Question banks: items, their immutable versions, tags, assets, and holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.engine.items import LEVELS
+from seminar.lectures.models import Lecture, Passage
+from seminar.people.models import Group, Seminar, User
+from seminar.publicid import new_public_id
+
+
+class LogIsAppendOnly(TypeError):
+    """A stored version or log row was to be changed; add another instead."""
+
+
+class BankQuerySet(models.QuerySet["Bank"]):
+    def staffed_by(self, user: User) -> Self:
+        return self.filter(seminar__in=Seminar.objects.staffed_by(user))
+
+
+class Bank(models.Model):
+    """A collection of items on one lecture, kept as one file or in the admin.
+
+    `revision` is raised in the transaction of each change to its items, so that decks know when to look again.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="banks")
+    lecture = models.ForeignKey(Lecture, on_delete=models.SET_NULL, null=True, blank=True, related_name="banks")
+    slug = models.SlugField(_("id in files"), max_length=100)
+    title = models.CharField(_("title"), max_length=200)
+    description = models.TextField(_("description"), blank=True)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = BankQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bank")
+        verbose_name_plural = _("banks")
+        constraints = [models.UniqueConstraint(fields=["seminar", "slug"], name="bank_slug_is_unique")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Tag(models.Model):
+    """A topic of a seminar, such as 'weber' or 'comparison'."""
+
+    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="tags")
+    name = models.CharField(_("name"), max_length=64)
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        constraints = [models.UniqueConstraint(fields=["seminar", "name"], name="tag_name_is_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ItemStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    READY = "ready", _("ready")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    def staffed_by(self, user: User) -> Self:
+        return self.filter(bank__seminar__in=Seminar.objects.staffed_by(user))
+
+    def ready(self) -> Self:
+        return self.filter(status=ItemStatus.READY)
+
+
+class Item(models.Model):
+    """A question or card under a lasting name. What it says is in its versions; `current` is the newest.
+
+    `slug` is unique in the bank and never reused; `former_slugs` keeps earlier ones. `loaded_hash` is what a file last
+    said of it: an item changed since in the admin differs from it and is not overwritten by the loader.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    bank = models.ForeignKey(Bank, on_delete=models.CASCADE, related_name="items")
+    slug = models.SlugField(_("id"), max_length=100)
+    former_slugs = models.JSONField(default=list, blank=True, editable=False)
+    type = models.CharField(_("type"), max_length=16)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    status = models.CharField(_("status"), max_length=16, choices=ItemStatus.choices, default=ItemStatus.DRAFT)
+    level = models.CharField(_("level"), max_length=16, blank=True, choices=[(level, level) for level in LEVELS])
+    passage = models.ForeignKey(Passage, on_delete=models.SET_NULL, null=True, blank=True, related_name="items")
+    tags = models.ManyToManyField(Tag, related_name="items", blank=True, verbose_name=_("tags"))
+    position = models.PositiveIntegerField(_("position"), default=0)
+    current = models.ForeignKey("ItemVersion", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
+    waivers = models.JSONField(default=list, blank=True, editable=False)
+    origin = models.JSONField(null=True, blank=True, editable=False)
+    loaded_hash = models.CharField(max_length=64, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("item")
+        verbose_name_plural = _("items")
+        constraints = [
+            models.UniqueConstraint(fields=["bank", "slug"], name="item_slug_is_unique"),
+            models.CheckConstraint(condition=Q(status__in=ItemStatus.values), name="item_status_is_known"),
+            models.CheckConstraint(condition=Q(level__in=["", *LEVELS]), name="item_level_is_known"),
+        ]
+        indexes = [models.Index(fields=["bank", "position", "id"], name="items_in_order")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class ItemVersion(models.Model):
+    """What an item said at one time. A row is written once and never changed; correcting an item adds the next."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    stem = models.TextField(_("stem"), blank=True)
+    body = models.JSONField(_("body"))
+    feedback = models.TextField(_("feedback"), blank=True)
+    points = models.DecimalField(_("points"), max_digits=15, decimal_places=5, default=1, validators=[MinValueValidator(0)])
+    content_hash = models.CharField(max_length=64, editable=False)
+    note = models.CharField(_("what changed"), max_length=200, blank=True)
+    author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("item version")
+        verbose_name_plural = _("item versions")
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="item_version_number_is_unique"),
+            models.CheckConstraint(condition=Q(points__gte=0), name="item_points_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} v{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None and not self._state.adding:
+            raise LogIsAppendOnly("an item version is never changed: revise the item")
+        super().save(*args, **kwargs)
+
+
+class ItemHoldQuerySet(models.QuerySet["ItemHold"]):
+    def in_force(self, *, at: datetime) -> Self:
+        return self.filter(Q(starts_at=None) | Q(starts_at__lte=at), Q(ends_at=None) | Q(ends_at__gt=at))
+
+
+class ItemHold(models.Model):
+    """An item not to be drilled for a time by a learner, a group, or everyone: a quiz with it is open to them.
+
+    `holder` names what put it there ('quiz:abc'), so that the same service can replace its own holds.
+    """
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="holds")
+    learner = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    holder = models.CharField(max_length=64)
+
+    objects = ItemHoldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hold")
+        verbose_name_plural = _("holds")
+        constraints = [
+            models.CheckConstraint(condition=Q(learner=None) | Q(group=None), name="hold_names_learner_or_group"),
+            models.CheckConstraint(
+                condition=Q(starts_at=None) | Q(ends_at=None) | Q(starts_at__lt=F("ends_at")), name="hold_ends_after_start"
+            ),
+        ]
+        indexes = [models.Index(fields=["ends_at", "item"], name="holds_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} held by {self.holder}"
+
+
+class Asset(models.Model):
+    """A picture or sound of a bank, written as `asset:PUBLIC_ID` in Markdown. Its type is read from its content."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    bank = models.ForeignKey(Bank, on_delete=models.CASCADE, related_name="assets")
+    name = models.CharField(_("file name"), max_length=200)
+    file = models.FileField(upload_to="assets/", editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    content_type = models.CharField(_("type"), max_length=64, editable=False)
+    size_bytes = models.PositiveIntegerField(_("size in bytes"), editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("asset")
+        verbose_name_plural = _("assets")
+        constraints = [models.UniqueConstraint(fields=["bank", "sha256"], name="asset_content_is_unique")]
+
+    def __str__(self) -> str:
+        return self.name

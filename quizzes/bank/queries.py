@@ -1,0 +1,164 @@
+"""Banks and items as the given user may read them, and what a load would do."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, cast
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from quizzes.bank.models import Asset, Bank, Item, ItemHold, ItemVersion
+from quizzes.engine.items import Item as WrittenItem
+from quizzes.engine.items import Level, Waiver, content_hash
+from seminar.people.models import Group, Seminar, User
+
+type Fate = Literal["new", "changed", "unchanged", "kept", "conflict"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedItem:
+    """What loading would do with one written item.
+
+    kept: the file says what it said before and the item was changed in the admin since; conflict: both changed.
+    """
+
+    written: WrittenItem
+    fate: Fate
+    stored: Item | None
+
+
+def stored_item(item: Item) -> WrittenItem:
+    """Return a stored item in its current version as an author would write it; `item` comes from `with_content`."""
+    version = item.current
+    if version is None:
+        raise ItemVersion.DoesNotExist(f"item {item.slug} has no version")
+    return WrittenItem(
+        id=item.slug,
+        type=item.type,
+        body=version.body,
+        stem=version.stem,
+        feedback=version.feedback,
+        points=version.points,
+        level=cast("Level", item.level),
+        tags=tuple(sorted(tag.name for tag in item.tags.all())),
+        passage=item.passage.anchor if item.passage else "",
+        name=item.name,
+        was=tuple(item.former_slugs),
+        waivers=tuple(Waiver(rule=waiver["rule"], reason=waiver["reason"]) for waiver in item.waivers),
+        origin=item.origin,
+    )
+
+
+def written_digest(item: WrittenItem) -> str:
+    """Return 64 hex digits over all that a file says of an item but its id: what the loader remembers and compares."""
+    waivers = sorted([waiver.rule, waiver.reason] for waiver in item.waivers)
+    parts = [content_hash(item), item.level, sorted(item.tags), item.passage, item.name, waivers]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def banks_staffed_by(user: User) -> QuerySet[Bank]:
+    return Bank.objects.staffed_by(user).select_related("seminar", "lecture").order_by("seminar_id", "slug")
+
+
+def items_staffed_by(user: User) -> QuerySet[Item]:
+    return with_content(Item.objects.staffed_by(user)).order_by("bank_id", "position", "id")
+
+
+def with_content(items: QuerySet[Item]) -> QuerySet[Item]:
+    """Add what showing an item needs: its current version, bank, passage and tags."""
+    return items.select_related("current", "bank__seminar", "passage").prefetch_related("tags")
+
+
+def versions_of(item: Item) -> QuerySet[ItemVersion]:
+    """Return the item's versions, newest first."""
+    return ItemVersion.objects.filter(item=item).select_related("author").order_by("-number")
+
+
+def written_items(bank: Bank) -> list[WrittenItem]:
+    """Return the bank's items, withdrawn ones left out, in the form that writers and lint rules take."""
+    items = with_content(Item.objects.filter(bank=bank).exclude(status="withdrawn"))
+    return [stored_item(item) for item in items.order_by("position", "id")]
+
+
+def plan_items(*, bank: Bank | None, items: Sequence[WrittenItem]) -> list[PlannedItem]:
+    """Return what loading `items` would do, in their order; without a bank each is new. Nothing is stored."""
+    stored = _stored_by_slug(bank)
+    plan = []
+    for written in items:
+        found = next((stored[slug] for slug in (written.id, *written.was) if slug in stored), None)
+        plan.append(PlannedItem(written, _fate(written, found), found))
+    return plan
+
+
+def _stored_by_slug(bank: Bank | None) -> dict[str, Item]:
+    if bank is None:
+        return {}
+    items = list(with_content(Item.objects.filter(bank=bank)))
+    former = {slug: item for item in items for slug in item.former_slugs}
+    return former | {item.slug: item for item in items}
+
+
+def _fate(written: WrittenItem, stored: Item | None) -> Fate:
+    if stored is None:
+        return "new"
+    in_file, in_bank = written_digest(written), written_digest(stored_item(stored))
+    if in_file == in_bank:
+        return "unchanged" if stored.slug == written.id else "changed"
+    if in_bank == stored.loaded_hash:
+        return "changed"
+    return "kept" if in_file == stored.loaded_hash else "conflict"
+
+
+def seminar_revision(seminar_id: int) -> str:
+    """Return a text that differs whenever an item of the seminar's banks has changed."""
+    banks = Bank.objects.filter(seminar_id=seminar_id).aggregate(total=Sum("revision"), newest=Sum("id"))
+    return f"{banks['total'] or 0}.{banks['newest'] or 0}"
+
+
+def held_items(*, learner: User, at: datetime) -> QuerySet[ItemHold]:
+    """Return the holds in force on `learner` at `at`, theirs, their groups', and everybody's."""
+    groups = Group.objects.filter(members__user=learner)
+    mine = Q(learner=None, group=None) | Q(learner=learner) | Q(group__in=groups)
+    return ItemHold.objects.in_force(at=at).filter(mine)
+
+
+def select_items(*, seminar: Seminar, selection: Mapping[str, object]) -> QuerySet[Item]:
+    """Return the ready items of the seminar that fit every line of a deck's [select] (fixtures/README.md)."""
+    items = Item.objects.filter(bank__seminar=seminar).ready()
+    if banks := _words(selection, "banks"):
+        items = items.filter(bank__slug__in=banks)
+    if passages := _words(selection, "passages"):
+        anchors = Q()
+        for anchor in passages:
+            anchors |= Q(passage__anchor__startswith=anchor[:-1]) if anchor.endswith("*") else Q(passage__anchor=anchor)
+        items = items.filter(anchors)
+    if tags := _words(selection, "tags"):
+        items = items.filter(Exists(Item.tags.through.objects.filter(item=OuterRef("pk"), tag__name__in=tags)))
+    if types := _words(selection, "types"):
+        items = items.filter(type__in=types)
+    if levels := _words(selection, "levels"):
+        items = items.filter(level__in=levels)
+    if named := _words(selection, "items"):
+        wanted = Q()
+        for bank_slug, _, slug in (name.partition("/") for name in named):
+            wanted |= Q(bank__slug=bank_slug, slug=slug)
+        items = items.filter(wanted)
+    return items
+
+
+def _words(selection: Mapping[str, object], key: str) -> Sequence[str]:
+    value = selection.get(key)
+    return [str(word) for word in value] if isinstance(value, list | tuple) else []
+
+
+def assets_readable_by(user: User) -> QuerySet[Asset]:
+    """Return the assets of the user's seminars; whoever may see a seminar's items may see their pictures."""
+    return Asset.objects.filter(bank__seminar__in=Seminar.objects.visible_to(user))
+
+
+def items_by_slug(*, bank: Bank, slugs: Collection[str]) -> dict[str, Item]:
+    return {item.slug: item for item in with_content(Item.objects.filter(bank=bank, slug__in=slugs))}

@@ -1,0 +1,253 @@
+"""What instructors ask for about items: create, revise, load many, publish, tag, hold."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from quizzes.bank import queries
+from quizzes.bank.models import Bank, Item, ItemHold, ItemStatus, ItemVersion, Tag
+from quizzes.bank.queries import Fate, PlannedItem
+from quizzes.engine.items import Item as WrittenItem
+from quizzes.engine.items import content_hash
+from quizzes.engine.itemtypes import REGISTRY
+from quizzes.engine.itemtypes.base import Json
+from seminar.lectures.models import Lecture, Passage
+from seminar.people.models import Group, Seminar, User
+
+
+class StaleVersion(Exception):
+    """Someone else revised the item meanwhile; `current` is the number of their version."""
+
+    def __init__(self, current: int) -> None:
+        super().__init__(f"version {current} is newer")
+        self.current = current
+
+
+class UnknownItemType(ValueError):
+    """No item type has this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did: how many items of each fate, and the slugs of the conflicts."""
+
+    counts: dict[Fate, int]
+    conflicts: Sequence[str]
+
+
+def ensure_bank(*, seminar: Seminar, slug: str, title: str, lecture: Lecture | None = None, description: str = "") -> Bank:
+    """Return the seminar's bank of this slug, made or brought up to date with title, lecture and description."""
+    bank, _ = Bank.objects.update_or_create(
+        seminar=seminar, slug=slug, defaults={"title": title, "lecture": lecture, "description": description}
+    )
+    return bank
+
+
+@transaction.atomic
+def create_item(
+    *, bank: Bank, written: WrittenItem, author: User | None = None, status: ItemStatus = ItemStatus.DRAFT, loaded_hash: str = ""
+) -> Item:
+    """Store a new item with its first version. Raises UnknownItemType, MalformedBody, IntegrityError for a used slug."""
+    _check(written.type, written.body)
+    last = Item.objects.filter(bank=bank).aggregate(last=Max("position"))["last"] or 0
+    item = Item.objects.create(
+        bank=bank,
+        slug=written.id,
+        former_slugs=list(written.was),
+        type=written.type,
+        name=written.name,
+        status=status,
+        level=written.level,
+        passage=_passage(bank, written.passage),
+        position=last + 1,
+        waivers=_waivers(written),
+        origin=written.origin,
+        loaded_hash=loaded_hash,
+    )
+    _set_tags(item, written.tags)
+    _add_version(item, written, author=author, note="")
+    touch_bank(bank)
+    return item
+
+
+@transaction.atomic
+def revise_item(
+    *,
+    item: Item,
+    stem: str,
+    body: Json,
+    feedback: str,
+    points: Decimal,
+    author: User | None,
+    note: str = "",
+    based_on: int | None = None,
+) -> ItemVersion:
+    """Add a version to `item` and make it the current one; equal content adds nothing. Past attempts keep theirs.
+
+    `based_on` is the version number the author saw. Raises StaleVersion where it is not the current one any more,
+    MalformedBody where the type cannot read the body.
+    """
+    locked = Item.objects.select_for_update(of=("self",)).select_related("current", "bank").get(id=item.id)
+    current = locked.current
+    if current is not None and based_on is not None and current.number != based_on:
+        raise StaleVersion(current.number)
+    _check(locked.type, body)
+    written = WrittenItem(id=locked.slug, type=locked.type, body=body, stem=stem, feedback=feedback, points=points)
+    if current is not None and current.content_hash == content_hash(written):
+        return current
+    version = _add_version(locked, written, author=author, note=note)
+    item.current = version
+    touch_bank(locked.bank)
+    return version
+
+
+@transaction.atomic
+def load_items(*, bank: Bank, items: Sequence[WrittenItem], author: User | None = None) -> Loaded:
+    """Bring the bank up to what a file says, and nothing else: see `queries.plan_items` for the fate of each.
+
+    Items not in the file stay as they are. New ones are ready at once. Raises MalformedBody, and then nothing is stored.
+    """
+    Bank.objects.select_for_update(of=("self",)).get(id=bank.id)
+    plan = queries.plan_items(bank=bank, items=items)
+    counts: dict[Fate, int] = {"new": 0, "changed": 0, "unchanged": 0, "kept": 0, "conflict": 0}
+    for planned in plan:
+        counts[planned.fate] += 1
+        _carry_out(planned, bank=bank, author=author)
+    return Loaded(counts=counts, conflicts=[planned.written.id for planned in plan if planned.fate == "conflict"])
+
+
+def _carry_out(planned: PlannedItem, *, bank: Bank, author: User | None) -> None:
+    written, item = planned.written, planned.stored
+    digest = queries.written_digest(written)
+    if item is None:
+        create_item(bank=bank, written=written, author=author, status=ItemStatus.READY, loaded_hash=digest)
+    elif planned.fate == "changed":
+        _overwrite(item, written, author=author, digest=digest)
+        touch_bank(bank)
+    elif planned.fate == "unchanged" and item.loaded_hash != digest:
+        Item.objects.filter(id=item.id).update(loaded_hash=digest)
+
+
+def _overwrite(item: Item, written: WrittenItem, *, author: User | None, digest: str) -> None:
+    _check(written.type, written.body)
+    if written.id != item.slug:
+        item.former_slugs = sorted({*item.former_slugs, item.slug, *written.was} - {written.id})
+        item.slug = written.id
+    item.type, item.name, item.level = written.type, written.name, written.level
+    item.passage = _passage(item.bank, written.passage)
+    item.waivers, item.origin, item.loaded_hash = _waivers(written), written.origin, digest
+    item.save(
+        update_fields=["slug", "former_slugs", "type", "name", "level", "passage", "waivers", "origin", "loaded_hash"]
+    )
+    _set_tags(item, written.tags)
+    if item.current is None or item.current.content_hash != content_hash(written):
+        _add_version(item, written, author=author, note="")
+
+
+def _check(type_name: str, body: Json) -> None:
+    if type_name not in REGISTRY:
+        raise UnknownItemType(type_name)
+    REGISTRY[type_name].parse_body(body)
+
+
+def _add_version(item: Item, written: WrittenItem, *, author: User | None, note: str) -> ItemVersion:
+    last = ItemVersion.objects.filter(item=item).aggregate(last=Max("number"))["last"] or 0
+    version = ItemVersion.objects.create(
+        item=item,
+        number=last + 1,
+        stem=written.stem,
+        body=written.body,
+        feedback=written.feedback,
+        points=written.points,
+        content_hash=content_hash(written),
+        author=author,
+        note=note,
+    )
+    item.current = version
+    item.save(update_fields=["current"])
+    return version
+
+
+def _waivers(written: WrittenItem) -> list[dict[str, str]]:
+    return [{"rule": waiver.rule, "reason": waiver.reason} for waiver in written.waivers]
+
+
+def _passage(bank: Bank, anchor: str) -> Passage | None:
+    if not anchor or bank.lecture_id is None:
+        return None
+    return Passage.objects.filter(lecture=bank.lecture_id, anchor=anchor).first()
+
+
+def _set_tags(item: Item, names: Collection[str]) -> None:
+    item.tags.set(_tags(item.bank.seminar_id, names))
+
+
+def _tags(seminar_id: int, names: Collection[str]) -> list[Tag]:
+    wanted = sorted(set(names))
+    known = {tag.name: tag for tag in Tag.objects.filter(seminar_id=seminar_id, name__in=wanted)}
+    return [known.get(name) or Tag.objects.get_or_create(seminar_id=seminar_id, name=name)[0] for name in wanted]
+
+
+def touch_bank(bank: Bank) -> None:
+    """Say that the bank's items have changed: decks complete themselves at the next look."""
+    Bank.objects.filter(id=bank.id).update(revision=F("revision") + 1)
+
+
+@transaction.atomic
+def describe_item(
+    *, item: Item, name: str, level: str, passage: Passage | None, tags: Collection[str], status: ItemStatus
+) -> None:
+    """Set what is said about an item besides its content; this makes no version."""
+    item.name, item.level, item.passage, item.status = name, level, passage, status
+    item.save(update_fields=["name", "level", "passage", "status"])
+    _set_tags(item, tags)
+    touch_bank(item.bank)
+
+
+@transaction.atomic
+def set_status(*, items: Sequence[Item], status: ItemStatus) -> int:
+    """Publish, withdraw or put back into draft; returns how many changed. A withdrawn item retires its cards, no log is lost."""
+    changed = Item.objects.filter(id__in=[item.id for item in items]).exclude(status=status).update(status=status)
+    _touch_banks_of(items)
+    return changed
+
+
+@transaction.atomic
+def tag_items(*, items: Sequence[Item], add: Collection[str] = (), remove: Collection[str] = ()) -> None:
+    """Add and remove tags by name on each of `items`, whatever bank and seminar they are in."""
+    for item in items:
+        item.tags.add(*_tags(item.bank.seminar_id, add))
+        item.tags.remove(*Tag.objects.filter(seminar_id=item.bank.seminar_id, name__in=set(remove)))
+    _touch_banks_of(items)
+
+
+def _touch_banks_of(items: Sequence[Item]) -> None:
+    Bank.objects.filter(id__in={item.bank_id for item in items}).update(revision=F("revision") + 1)
+
+
+@transaction.atomic
+def hold_items(
+    *,
+    item_ids: Collection[int],
+    holder: str,
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+    learner: User | None = None,
+    group: Group | None = None,
+) -> None:
+    """Keep items out of the drill from `starts_at` to `ends_at` (none: open-ended) for a learner, a group, or everybody."""
+    ItemHold.objects.bulk_create(
+        ItemHold(item_id=item_id, holder=holder, starts_at=starts_at, ends_at=ends_at, learner=learner, group=group)
+        for item_id in sorted(set(item_ids))
+    )
+
+
+def release_items(*, holder: str) -> None:
+    """End all holds of `holder`."""
+    ItemHold.objects.filter(holder=holder).delete()

@@ -1,0 +1,59 @@
+"""The Celery application: its queues, its settings, and the beat schedule as code.
+
+The broker only carries hints. Every fold has a sweeper on beat that finds undone work by query, so a lost message, worker
+or broker costs minutes and never a row. The settings were measured against killed workers and brokers (docs/operating.md).
+"""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+from django_structlog.celery.steps import DjangoStructLogInitStep
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "seminar.settings")
+
+app = Celery("seminar")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.steps["worker"].add(DjangoStructLogInitStep)
+
+app.conf.update(
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_retry_on_worker_lost=True,
+    task_ignore_result=True,
+    result_backend=None,
+    worker_prefetch_multiplier=1,
+    task_soft_time_limit=45,
+    task_time_limit=60,
+    worker_soft_shutdown_timeout=10,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={
+        "visibility_timeout": 120,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 1,
+        "socket_timeout": 2,
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.1,
+        "interval_max": 0.2,
+    },
+    timezone="UTC",
+    task_default_queue="fold",
+    task_queues=[Queue("deadline"), Queue("fold"), Queue("bulk")],
+    task_routes={"quizzes.cards.tasks.fit_weights": {"queue": "bulk"}, "quizzes.cards.tasks.order_fits": {"queue": "bulk"}},
+    beat_schedule={
+        "sweep-unfolded": {"task": "quizzes.cards.tasks.sweep_unfolded", "schedule": 5.0, "options": {"expires": 15}},
+        # Every hour: it is night somewhere. The job asks which learners' local day has just begun.
+        "order-fits": {"task": "quizzes.cards.tasks.order_fits", "schedule": crontab(minute=20), "options": {"expires": 1800}},
+    },
+)
+if os.environ.get("SEMINAR_PROCESS") == "web":  # a person waits: give up on the broker at once, the sweeper will see to it
+    app.conf.update(task_publish_retry=False, broker_connection_timeout=2)
+
+app.autodiscover_tasks()

@@ -1,0 +1,94 @@
+"""What instructors ask for about lectures: load an outline, attach the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from seminar.lectures.models import Lecture, Passage
+from seminar.paragraphs import match_passages, paragraphs_of
+from seminar.people.models import Seminar
+
+
+@dataclass(frozen=True, slots=True)
+class OutlinePassage:
+    anchor: str
+    title: str
+    gist: str
+    part_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A lecture as its file says it, the passages in order."""
+
+    slug: str
+    title: str
+    author: str
+    source: str
+    language: str
+    passages: Sequence[OutlinePassage]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedLecture:
+    lecture: Lecture
+    added: int
+    changed: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedPassage:
+    """`score` is the weight of the words that outline and paragraph share; near 0, have a look."""
+
+    passage: Passage
+    paragraph: str
+    score: float
+
+
+class TextDoesNotMatch(Exception):
+    """The text has fewer paragraphs than the lecture has passages."""
+
+
+@transaction.atomic
+def load_lecture(*, seminar: Seminar, outline: Outline) -> LoadedLecture:
+    """Store the outline; passages keep their rows by anchor, and with them their items and attached text."""
+    lecture, _ = Lecture.objects.update_or_create(
+        seminar=seminar,
+        slug=outline.slug,
+        defaults={"title": outline.title, "author": outline.author, "source": outline.source, "language": outline.language},
+    )
+    stored = {passage.anchor: passage for passage in lecture.passages.all()}
+    added, changed = [], []
+    for position, wanted in enumerate(outline.passages, start=1):
+        passage = stored.pop(wanted.anchor, None)
+        content = {"position": position, "title": wanted.title, "gist": wanted.gist, "part_title": wanted.part_title}
+        if passage is None:
+            added.append(Passage(lecture=lecture, anchor=wanted.anchor, **content))
+        elif any(getattr(passage, name) != value for name, value in content.items()):
+            for name, value in content.items():
+                setattr(passage, name, value)
+            changed.append(passage)
+    Passage.objects.bulk_create(added)
+    Passage.objects.bulk_update(changed, ["position", "title", "gist", "part_title"])
+    Passage.objects.filter(id__in=[passage.id for passage in stored.values()]).delete()
+    return LoadedLecture(lecture, added=len(added), changed=len(changed), removed=len(stored))
+
+
+@transaction.atomic
+def attach_text(*, lecture: Lecture, text: str, is_dry_run: bool = False) -> list[AttachedPassage]:
+    """Find each passage's paragraph in `text` and store it there (not with `is_dry_run`). Raises TextDoesNotMatch."""
+    passages = list(lecture.passages.order_by("position", "id"))
+    paragraphs = paragraphs_of(text)
+    matches = match_passages(gists=[f"{passage.title} {passage.gist}" for passage in passages], paragraphs=paragraphs)
+    if not matches:
+        raise TextDoesNotMatch(f"{len(paragraphs)} paragraphs for {len(passages)} passages")
+    attached = [AttachedPassage(passages[m.passage], paragraphs[m.paragraph], m.score) for m in matches]
+    if not is_dry_run:
+        for found in attached:
+            found.passage.text = found.paragraph
+        Passage.objects.bulk_update(passages, ["text"])
+    return attached

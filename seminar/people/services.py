@@ -1,0 +1,107 @@
+"""What people ask for about people: seminars, joining, members, their own account."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+
+from seminar.people.models import Membership, Role, Seminar, User, validate_time_zone
+from seminar.publicid import new_join_code
+
+
+class JoinRefused(Exception):
+    """No open seminar has this join code."""
+
+
+class LastInstructor(Exception):
+    """The seminar would be left without an instructor."""
+
+
+@transaction.atomic
+def create_seminar(*, title: str, instructor: User, description: str = "", join_code: str = "") -> Seminar:
+    """Return a new seminar with `instructor` in that role. An empty `join_code` asks for a random one."""
+    seminar = Seminar.objects.create(title=title, description=description, join_code=join_code or new_join_code())
+    Membership.objects.create(seminar=seminar, user=instructor, role=Role.INSTRUCTOR)
+    return seminar
+
+
+@transaction.atomic
+def join_seminar(*, user: User, code: str) -> Membership:
+    """Make `user` a student of the seminar with this code; who is a member already stays what they are.
+
+    Letter case and blanks in `code` do not matter. Raises JoinRefused.
+    """
+    wanted = "".join(code.split()).upper()
+    seminar = Seminar.objects.filter(join_code=wanted, is_join_open=True).first() if "\0" not in wanted else None
+    if seminar is None:
+        raise JoinRefused(code)
+    membership, _ = Membership.objects.get_or_create(seminar=seminar, user=user, defaults={"role": Role.STUDENT})
+    return membership
+
+
+@transaction.atomic
+def renew_join_code(*, seminar: Seminar) -> str:
+    """Give the seminar another random code and return it; the old one opens nothing any more."""
+    seminar.join_code = new_join_code()
+    seminar.save(update_fields=["join_code"])
+    return seminar.join_code
+
+
+@transaction.atomic
+def set_role(*, seminar: Seminar, user: User, role: Role) -> Membership:
+    """Make `user` a member with `role`, or change theirs. Raises LastInstructor."""
+    Seminar.objects.select_for_update(of=("self",)).get(id=seminar.id)
+    if role != Role.INSTRUCTOR:
+        _keep_an_instructor(seminar, without=user)
+    membership, _ = Membership.objects.update_or_create(seminar=seminar, user=user, defaults={"role": role})
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, seminar: Seminar, user: User) -> None:
+    """End a membership; what the member did stays. Raises LastInstructor."""
+    Seminar.objects.select_for_update(of=("self",)).get(id=seminar.id)
+    _keep_an_instructor(seminar, without=user)
+    Membership.objects.filter(seminar=seminar, user=user).delete()
+
+
+def _keep_an_instructor(seminar: Seminar, *, without: User) -> None:
+    instructors = Membership.objects.filter(seminar=seminar, role=Role.INSTRUCTOR)
+    if instructors.filter(user=without).exists() and not instructors.exclude(user=without).exists():
+        raise LastInstructor(seminar.title)
+
+
+def create_user(*, username: str, email: str = "", password: str | None = None, first_name: str = "", last_name: str = "") -> User:
+    """Return a new account; without a password it can only be entered through a password reset."""
+    return User.objects.create_user(
+        username=username, email=email, password=password, first_name=first_name, last_name=last_name
+    )
+
+
+def set_day(*, user: User, time_zone: str, rollover_hour: int) -> None:
+    """Set where the user's day begins. Raises ValidationError for an unknown zone. Due dates move at the next review."""
+    validate_time_zone(time_zone)
+    user.time_zone, user.rollover_hour = time_zone, rollover_hour
+    user.save(update_fields=["time_zone", "rollover_hour"])
+
+
+@transaction.atomic
+def delete_account(*, user: User, at: datetime) -> None:
+    """Delete the account with all that is the user's own; where marks rest on it, keep it without a name.
+
+    Afterwards nobody can log in as it, and no name, address or password of it is stored.
+    """
+    try:
+        with transaction.atomic():
+            user.delete()
+    except (ProtectedError, IntegrityError):
+        user.username = f"deleted-{user.public_id}"
+        user.email = user.first_name = user.last_name = ""
+        user.password = make_password(None)
+        user.is_active = user.is_staff = user.is_superuser = False
+        user.anonymised_at = at
+        user.save()
+        Membership.objects.filter(user=user, role=Role.STUDENT).delete()

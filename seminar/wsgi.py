@@ -1,0 +1,10 @@
+"""The web server's way in."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "seminar.settings")
+os.environ.setdefault("SEMINAR_PROCESS", "web")
+
+application = get_wsgi_application()
