@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Self
+from typing import Any, Self
 
 from operation.undertaker import is_alive, signal_group
 
@@ -25,6 +25,7 @@ LONGEST_WAIT_SECONDS = 30.0
 STEADY_SECONDS = 60.0  # a program that lived this long has recovered: its next crash waits little again
 LOG_LIMIT_BYTES = 5_000_000
 PR_SET_PDEATHSIG = 1
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -89,16 +90,18 @@ class Supervisor:
         self.say = say
         self.children: dict[str, Child] = {}
         self.is_stopping = False
+        self.handlers: dict[signal.Signals, Any] = {}
         self.undertaker: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._on_signal)
+        self.handlers = {number: signal.signal(number, self._on_signal) for number in STOP_SIGNALS}
         self._hire_undertaker()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+        for number, handler in self.handlers.items():
+            signal.signal(number, handler)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self.is_stopping = True

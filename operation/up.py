@@ -131,7 +131,7 @@ def services(data: Path, host: str, port: int) -> list[Program]:
 def is_ready(host: str, port: int, site: str) -> bool:
     """Return whether the service can do its work, asked at its own port in the name of its public address."""
     reachable = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - an address compared, none bound
-    question = urllib.request.Request(  # noqa: S310 - http to ourselves
+    question = urllib.request.Request(
         f"http://{reachable}:{port}/health/ready", headers={"Host": urlsplit(site).hostname or "localhost"}
     )
     try:

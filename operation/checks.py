@@ -1,0 +1,187 @@
+"""`./dev test`: every check that a change must pass. `./dev test -k name` gives its arguments to pytest instead.
+
+All of them run, also after a failure, and the last lines say what ran. Nothing of the user's environment reaches them
+but what is in KEPT: a DATABASE_URL or a DEBUG set for another purpose must not decide a test.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from operation.environment import ROOT
+from operation.postgres import PostgresFailed, temporary_postgres
+
+type Outcome = Literal["passed", "failed", "skipped"]
+type Environment = Mapping[str, str]
+
+KEPT = {"PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "TMPDIR", "LANG", "CI", "CONFORMANCE_DATA", "SSL_CERT_FILE"}
+SCHEMA = ROOT / "api" / "openapi.yaml"
+# These ask nothing of a database, so once is enough.
+ONCE = ("tests/engine", "tests/platform", "tests/conformance")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    name: str
+    outcome: Outcome
+    seconds: float
+
+
+def clean_environment(given: Mapping[str, str], data: Path) -> dict[str, str]:
+    """Return the environment of a check that needs no database of its own, with `data` as its data folder."""
+    kept = {name: value for name, value in given.items() if name in KEPT}
+    return kept | {
+        "SECRET_KEY": "only-for-tests-and-long-enough-to-pass-the-check-of-production",
+        "DEBUG": "1",
+        "SEMINAR_DATA_DIR": str(data),
+        "DJANGO_SETTINGS_MODULE": "seminar.settings",
+        "PYTHONWARNINGS": "default",
+    }
+
+
+def run(command: Sequence[str], environment: Environment) -> Outcome:
+    done = subprocess.run(command, check=False, cwd=ROOT, env=dict(environment), stdin=subprocess.DEVNULL)
+    return "passed" if done.returncode == 0 else "failed"
+
+
+def python(*words: str) -> list[str]:
+    return [sys.executable, "-m", *words]
+
+
+def manage(*words: str) -> list[str]:
+    return [sys.executable, "manage.py", *words]
+
+
+def pytest(*words: str) -> list[str]:
+    return python("pytest", "--numprocesses", "2", *words)
+
+
+def command_exists(name: str) -> bool:
+    """Return whether an app of ours brings the management command `name`."""
+    return any(ROOT.glob(f"*/**/management/commands/{name}.py"))
+
+
+def openapi(environment: Environment) -> Outcome:
+    """Compare the schema that the code gives with the one that is committed."""
+    fresh = Path(environment["SEMINAR_DATA_DIR"]) / "openapi.yaml"
+    if run(manage("spectacular", "--fail-on-warn", "--validate", "--file", str(fresh)), environment) == "failed":
+        return "failed"
+    committed = SCHEMA.read_text(encoding="utf-8") if SCHEMA.exists() else ""
+    difference = difflib.unified_diff(
+        committed.splitlines(),
+        fresh.read_text(encoding="utf-8").splitlines(),
+        "api/openapi.yaml",
+        "the code",
+        lineterm="",
+    )
+    lines = list(difference)
+    if not lines:
+        return "passed"
+    print("\n".join(lines[:60]))
+    print("If the change is meant, write it: ./dev manage spectacular --file api/openapi.yaml")
+    return "failed"
+
+
+def deploy_check(environment: Environment) -> Outcome:
+    """Run Django's own check of settings as they are in production."""
+    production = {"DEBUG": "0", "SITE_URL": "https://seminar.example.org", "BEHIND_PROXY": "1"}
+    return run(manage("check", "--deploy", "--fail-level", "WARNING"), {**environment, **production})
+
+
+def bank_lint(environment: Environment) -> Outcome:
+    if not command_exists("lintbanks"):
+        return "skipped"
+    return run(manage("lintbanks"), environment)
+
+
+def node_tests(environment: Environment) -> Outcome:
+    node, files = shutil.which("node"), sorted(map(str, (ROOT / "tests").rglob("*.test.mjs")))
+    if node is None or not files:
+        return "skipped"
+    return run([node, "--test", *files], environment)
+
+
+def engine_tests(environment: Environment) -> Outcome:
+    """Run the engine's tests, which must reach each of its branches."""
+    if not (ROOT / "tests" / "engine").exists():
+        return "skipped"
+    coverage = (
+        "--cov=quizzes.engine",
+        "--cov-branch",
+        "--cov-report=term-missing:skip-covered",
+        "--cov-fail-under=100",
+    )
+    return run(pytest("tests/engine", *coverage), environment)
+
+
+def sqlite_tests(environment: Environment) -> Outcome:
+    return run(pytest("--ignore=tests/engine"), environment)
+
+
+def postgres_tests(environment: Environment) -> Outcome:
+    """Run what touches a database again on PostgreSQL: the one that DATABASE_URL names, else a temporary one."""
+    command = pytest("-m", "not browser", *(f"--ignore={folder}" for folder in ONCE))
+    given = os.environ.get("DATABASE_URL", "")
+    if given.startswith(("postgres://", "postgresql://")):
+        return run(command, {**environment, "DATABASE_URL": given})
+    try:
+        with temporary_postgres() as url:
+            return run(command, {**environment, "DATABASE_URL": url})
+    except PostgresFailed as error:
+        print(error)
+        return "failed"
+
+
+def checks() -> Iterator[tuple[str, Callable[[Environment], Outcome]]]:
+    """Yield each check by name, the quick ones first."""
+
+    def command(*words: str) -> Callable[[Environment], Outcome]:
+        return lambda environment: run(words, environment)
+
+    yield "ruff check", command(*python("ruff", "check", "."))
+    yield "ruff format", command(*python("ruff", "format", "--check", "."))
+    yield "import contracts", command(sys.executable, str(Path(sys.executable).parent / "lint-imports"))
+    yield "migrations", command(*manage("makemigrations", "--check", "--dry-run"))
+    yield "openapi", openapi
+    yield "deploy check", deploy_check
+    yield "bank lint", bank_lint
+    yield "mypy", command(*python("mypy"))
+    yield "node tests", node_tests
+    yield "engine tests", engine_tests
+    yield "tests on SQLite", sqlite_tests
+    yield "tests on PostgreSQL", postgres_tests
+
+
+def summary(results: Sequence[Result]) -> str:
+    """Return one line for each check, and a last one that counts them."""
+    lines = [f"{result.outcome:8} {result.name:22} {result.seconds:6.1f} s" for result in results]
+    counts = [f"{sum(result.outcome == kind for result in results)} {kind}" for kind in ("passed", "failed", "skipped")]
+    return "\n".join(["", "Checks", *lines, "", ", ".join(counts)])
+
+
+def main(arguments: Sequence[str]) -> int:
+    with tempfile.TemporaryDirectory(prefix="seminar-test-") as folder:
+        environment = clean_environment(os.environ, Path(folder))
+        if arguments:
+            return subprocess.run(python("pytest", *arguments), check=False, cwd=ROOT, env=environment).returncode
+        results = []
+        for name, check in checks():
+            print(f"\n── {name} " + "─" * (100 - len(name)), flush=True)
+            started = time.monotonic()
+            results.append(Result(name, check(environment), time.monotonic() - started))
+    print(summary(results), flush=True)
+    return int(any(result.outcome == "failed" for result in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
