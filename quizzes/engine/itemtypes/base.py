@@ -14,7 +14,10 @@ an id such as 'right', or the written order of a matching, would be the key."""
 
 
 class MalformedBody(ValueError):
-    """The stored or imported item cannot be read as its type. `field` names the part at fault."""
+    """The stored or imported item cannot be read as its type.
+
+    `field` names the part at fault as a path into the body, lists counted from 0: 'choices[2].text'.
+    """
 
     def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message)
@@ -23,6 +26,10 @@ class MalformedBody(ValueError):
 
 class MalformedResponse(ValueError):
     """The browser sent what no form of ours produces, or text that is not yet an answer ('1e')."""
+
+
+class NoSuchCard(LookupError):
+    """The item has no card of this ordinal: its deletion was removed, or it is no longer reversed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +47,14 @@ class Score:
             raise ValueError(f"score {self.fraction} is outside 0 to 1")
 
 
+@dataclass(frozen=True, slots=True)
 class NeedsMarker:
-    """The outcome of a type that only a person can score."""
+    """The outcome of a response that only a person can score.
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, NeedsMarker)
+    `feedback` is what can be said already, such as that the text is over its word limit.
+    """
 
-    def __hash__(self) -> int:
-        return hash(NeedsMarker)
+    feedback: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +84,18 @@ class ItemType[Body, Response]:
     whatever tells the answer (both sides of a flashcard, the text of a cloze) belongs into the body.
     `arrange` gives the order of this showing from a seed; without one, an order that does not tell the key.
     `parse_response` takes the arrangement that `public` was given and returns authored ids, so that a regrade can
-    hold an old response against a new version.
+    hold an old response against a new version: `grade` takes ids that its body does not have.
+    `keys` are the names that a body may hold, in the order they are written down; a name inside the objects of a list
+    is 'choices[].text'.
     `ordinals` numbers the cards made of an item: one, two for a reversed flashcard, one per cloze deletion.
-    `face` is one card's two sides; `solution` the right answer as Markdown; `summary` one line of text for an author's list.
+    `face` is one card's two sides, or raises NoSuchCard; `solution` the right answer as Markdown; `summary` one line of
+    text for an author's list.
+    A response that leaves everything empty scores 0, also where a person marks the rest.
     """
 
     name: str
     label: str
+    keys: tuple[str, ...]
     is_auto_graded: bool
     is_self_rated: bool
     parse_body: Callable[[Json], Body]
