@@ -1,0 +1,1 @@
+"""From a raw response to points, and from marks to a grade."""
