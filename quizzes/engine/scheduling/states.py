@@ -1,0 +1,141 @@
+"""The states of a card, and where each answer leads: to a step of minutes, or to an interval of days."""
+
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final, NamedTuple, assert_never
+
+from quizzes.engine.scheduling.fuzz import fuzz_bounds, nearest_day, whole_days
+from quizzes.engine.scheduling.memory import EASY, HARD, Rating, Recalled
+from quizzes.engine.scheduling.preset import Preset
+
+DAY_SECONDS: Final = 86400
+_SHORT_WAIT_BELOW_DAYS: Final = 0.5
+
+
+class State(StrEnum):
+    NEW = "new"
+    LEARNING = "learning"
+    REVIEW = "review"
+    RELEARNING = "relearning"
+
+
+class Schedule(NamedTuple):
+    """Where a card stands, and how long until it is asked again.
+
+    In learning and relearning `step` counts the steps passed and `wait_seconds` is the wait of this one; in review
+    `scheduled_days` (at least 1) is the interval. What does not apply is 0.
+    """
+
+    state: State
+    step: int = 0
+    wait_seconds: int = 0
+    scheduled_days: int = 0
+
+
+NEVER_REVIEWED: Final = Schedule(State.NEW)
+
+
+def after_forgetting(schedule: Schedule, interval_days: float, preset: Preset, drawn: float | None) -> Schedule:
+    """Where a card at `schedule` goes on Again.
+
+    `interval_days`, unrounded, is when recall will have fallen to the desired retention. `drawn`, in [0, 1), chooses
+    within the fuzz; None leaves intervals unfuzzed. Source: docs/scheduling.md#states.
+    """
+    state, steps = _learning(schedule.state, preset)
+    if steps:
+        return _in_seconds(state, 0, steps[0])
+    return _without_steps(state, interval_days, preset, drawn)
+
+
+def after_recall(
+    schedule: Schedule, rating: Rating, intervals: Recalled, preset: Preset, drawn: float | None
+) -> Schedule:
+    """Where a card at `schedule` goes on Hard, Good or Easy, whose intervals these are; else as `after_forgetting`."""
+    if schedule.state is State.REVIEW:
+        return _next_interval(schedule.scheduled_days, rating, intervals, preset, drawn)
+    _, good, easy = intervals
+    if rating == EASY:
+        above = _graduate(good, 1, preset, drawn).scheduled_days + 1
+        return _graduate(easy, above, preset, drawn)
+    state, steps = _learning(schedule.state, preset)
+    if not steps:
+        return _without_steps(state, intervals[rating - HARD], preset, drawn)
+    # A preset changed meanwhile may have fewer steps than the card has passed: it then stands on the last one.
+    step = min(schedule.step, len(steps) - 1)
+    if rating == HARD:
+        return _in_seconds(state, step, _hard_wait_seconds(steps, step))
+    if step + 1 < len(steps):
+        return _in_seconds(state, step + 1, steps[step + 1])
+    return _graduate(good, 1, preset, drawn)
+
+
+def is_leech(*, lapses: int, threshold: int) -> bool:
+    """Whether this lapse marks a leech: the one that reaches the threshold, then every half threshold (rounded up).
+
+    A threshold of 0 marks none. Source: docs/scheduling.md#leeches.
+    """
+    return 0 < threshold <= lapses and (lapses - threshold) % ((threshold + 1) // 2) == 0
+
+
+def _learning(state: State, preset: Preset) -> tuple[State, tuple[int, ...]]:
+    """The learning state that leads (back) to review from here, and its steps."""
+    match state:
+        case State.NEW | State.LEARNING:
+            return State.LEARNING, preset.learning_steps_seconds
+        case State.REVIEW | State.RELEARNING:
+            return State.RELEARNING, preset.relearning_steps_seconds
+        case _:
+            assert_never(state)
+
+
+def _next_interval(
+    previous_days: int, rating: Rating, intervals: Recalled, preset: Preset, drawn: float | None
+) -> Schedule:
+    """Below the maximum Hard < Good < Easy: each is at least a day above the one before, so a Good needs the Hard."""
+    maximum = preset.maximum_interval_days
+    days = 0
+    for interval_days in intervals[: rating - 1]:
+        minimum = days + 1 if days < maximum else maximum
+        if minimum <= previous_days < maximum:
+            if interval_days + 0.5 >= previous_days + 1:
+                minimum = previous_days + 1  # it grows: fuzz does not take that back
+            elif drawn is not None and previous_days <= fuzz_bounds(interval_days, 1, maximum)[1]:
+                minimum = previous_days  # it stays about the same: fuzz does not make it less
+        days = whole_days(interval_days, minimum, maximum, drawn)
+    return _in_days(days)
+
+
+def _without_steps(state: State, interval_days: float, preset: Preset, drawn: float | None) -> Schedule:
+    """Where there are no steps FSRS says when: within the day if that is under half a day away."""
+    if interval_days < _SHORT_WAIT_BELOW_DAYS:
+        return _in_seconds(state, 0, int(interval_days * DAY_SECONDS))
+    return _graduate(interval_days, 1, preset, drawn)
+
+
+def _graduate(interval_days: float, minimum: int, preset: Preset, drawn: float | None) -> Schedule:
+    maximum = preset.maximum_interval_days
+    # Rounded before the fuzz, as Anki does for a first interval; a later one is fuzzed as it comes.
+    rounded = max(nearest_day(interval_days), 1)
+    return _in_days(whole_days(rounded, min(minimum, maximum), maximum, drawn))
+
+
+def _hard_wait_seconds(steps: tuple[int, ...], step: int) -> int:
+    """The step again; on the first one more than Again and less than Good, in whole days above a day."""
+    if step > 0:
+        return steps[step]
+    first = steps[0]
+    seconds = (first + steps[1]) // 2 if len(steps) > 1 else min(first * 3 // 2, first + DAY_SECONDS)
+    return nearest_day(seconds / DAY_SECONDS) * DAY_SECONDS if seconds > DAY_SECONDS else seconds
+
+
+# The same few schedules come again and again: kept, they cost a look-up instead of a named tuple each.
+
+
+@lru_cache(maxsize=4096)
+def _in_days(days: int) -> Schedule:
+    return Schedule(State.REVIEW, scheduled_days=days)
+
+
+@lru_cache(maxsize=4096)
+def _in_seconds(state: State, step: int, wait_seconds: int) -> Schedule:
+    return Schedule(state, step, wait_seconds)
