@@ -37,7 +37,7 @@ def installation() -> Path:
 
 
 def reachable_installation(folder: Path) -> Path:
-    """Return an installation that the server's account may read: for root a copy, as `.venv` can lie out of its reach."""
+    """Return an installation that the server's account may read: for root a copy, `.venv` may lie in a closed home."""
     source = installation()
     if os.getuid() != 0:
         return source
