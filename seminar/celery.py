@@ -1,7 +1,8 @@
 """The Celery application: its queues, its settings, and the beat schedule as code.
 
-The broker only carries hints. Every fold has a sweeper on beat that finds undone work by query, so a lost message, worker
-or broker costs minutes and never a row. The settings were measured against killed workers and brokers (docs/operating.md).
+The broker only carries hints. Every fold has a sweeper on beat that finds undone work by query, so a lost message,
+worker or broker costs minutes and never a row. The settings were measured against killed workers and brokers
+(docs/operating.md).
 """
 
 from __future__ import annotations
@@ -46,14 +47,23 @@ app.conf.update(
     timezone="UTC",
     task_default_queue="fold",
     task_queues=[Queue("deadline"), Queue("fold"), Queue("bulk")],
-    task_routes={"quizzes.cards.tasks.fit_weights": {"queue": "bulk"}, "quizzes.cards.tasks.order_fits": {"queue": "bulk"}},
+    task_routes={
+        "quizzes.cards.tasks.fit_weights": {"queue": "bulk"},
+        "quizzes.cards.tasks.order_fits": {"queue": "bulk"},
+    },
     beat_schedule={
         "sweep-unfolded": {"task": "quizzes.cards.tasks.sweep_unfolded", "schedule": 5.0, "options": {"expires": 15}},
         # Every hour: it is night somewhere. The job asks which learners' local day has just begun.
-        "order-fits": {"task": "quizzes.cards.tasks.order_fits", "schedule": crontab(minute=20), "options": {"expires": 1800}},
+        "order-fits": {
+            "task": "quizzes.cards.tasks.order_fits",
+            "schedule": crontab(minute=20),
+            "options": {"expires": 1800},
+        },
     },
 )
-if os.environ.get("SEMINAR_PROCESS") == "web":  # a person waits: give up on the broker at once, the sweeper will see to it
+if (
+    os.environ.get("SEMINAR_PROCESS") == "web"
+):  # a person waits: give up on the broker at once, the sweeper will see to it
     app.conf.update(task_publish_retry=False, broker_connection_timeout=2)
 
 app.autodiscover_tasks()

@@ -16,7 +16,7 @@ def text(name: str, default: str = "") -> str:
 
 
 def flag(name: str, *, default: bool) -> bool:
-    """Return whether `name` is switched on; raises ImproperlyConfigured for anything but 1/0, true/false, yes/no, on/off."""
+    """Return whether `name` is on; raises ImproperlyConfigured for anything but 1/0, true/false, yes/no, on/off."""
     value = os.environ.get(name, "1" if default else "0").strip().lower()
     if value in TRUE:
         return True
@@ -59,5 +59,7 @@ def secret(name: str) -> str:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise ImproperlyConfigured(f"{name}_FILE names {path!r}, which cannot be read: {error.strerror}.") from error
+            raise ImproperlyConfigured(
+                f"{name}_FILE names {path!r}, which cannot be read: {error.strerror}."
+            ) from error
     return os.environ.get(name, "")

@@ -14,7 +14,7 @@ STEM_LENGTH = 6  # 'bureaucracy' and 'bureaucratic' meet; a real stemmer would n
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Paragraph `paragraph` (from 0) is passage `passage` (from 0); `score` is the weight of the words they share, ≥ 0."""
+    """Paragraph `paragraph` is passage `passage`, both from 0; `score` is the weight of the words they share, ≥ 0."""
 
     passage: int
     paragraph: int
@@ -28,7 +28,7 @@ def paragraphs_of(text: str) -> list[str]:
 
 
 def match_passages(*, gists: Sequence[str], paragraphs: Sequence[str]) -> list[Match]:
-    """Return one match per passage where there are at least as many paragraphs, in order, with the greatest total score.
+    """Return one match per passage, in order, with the greatest total score.
 
     Order is kept and paragraphs may be left over (headings, notes). A word weighs as much as it is rare among the
     paragraphs. A passage between two certain ones is placed by order even where it shares no word. With fewer

@@ -15,8 +15,44 @@ ASSET_SCHEME = "asset:"
 ASSET_PATH = "/assets/"
 
 TAGS = {
-    *("p", "br", "hr", "em", "strong", "s", "sub", "sup", "mark", "code", "pre", "blockquote", "kbd", "ruby", "rt", "rp"),
-    *("ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "a", "img", "audio", "h3", "h4", "h5", "h6", "span", "div"),
+    *(
+        "p",
+        "br",
+        "hr",
+        "em",
+        "strong",
+        "s",
+        "sub",
+        "sup",
+        "mark",
+        "code",
+        "pre",
+        "blockquote",
+        "kbd",
+        "ruby",
+        "rt",
+        "rp",
+    ),
+    *(
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "a",
+        "img",
+        "audio",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "span",
+        "div",
+    ),
 }
 ATTRIBUTES = {
     "a": {"href", "title"},
@@ -29,7 +65,6 @@ ATTRIBUTES = {
     "p": {"dir", "lang"},
 }
 CLASSES = {"span": {"math", "gap"}, "div": {"math"}}
-AUDIO_ENDINGS = (".mp3", ".ogg", ".wav", ".m4a")
 
 
 def _math(content: str, options: dict[str, object]) -> str:

@@ -19,7 +19,9 @@ DATA_DIR = Path(env.text("SEMINAR_DATA_DIR") or BASE_DIR / "var")
 DEBUG = env.flag("DEBUG", default=False)
 DEMO = env.flag("DEMO", default=False)
 if DEMO and not DEBUG:
-    raise ImproperlyConfigured("DEMO makes accounts with a published password: it needs DEBUG=1, and never runs in production.")
+    raise ImproperlyConfigured(
+        "DEMO makes accounts with a published password: it needs DEBUG=1, and never runs in production."
+    )
 
 SECRET_KEY = env.secret("SECRET_KEY")
 if not SECRET_KEY:
@@ -99,11 +101,13 @@ TEMPLATES = [
 SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",  # a deferred transaction that turns into a writer fails at once instead of waiting
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;",
 }
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(
-        env.text("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'seminar.sqlite3'}", conn_max_age=60, conn_health_checks=True
+        env.text("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'seminar.sqlite3'}",
+        conn_max_age=60,
+        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -150,7 +154,11 @@ ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 USERSESSIONS_TRACK_ACTIVITY = True
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if env.text("EMAIL_HOST") else "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if env.text("EMAIL_HOST")
+    else "django.core.mail.backends.console.EmailBackend"
+)
 EMAIL_HOST = env.text("EMAIL_HOST") or "localhost"
 EMAIL_PORT = env.integer("EMAIL_PORT", default=587, low=1, high=65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
@@ -213,7 +221,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIN
 
 REST_FRAMEWORK = {
     # Tokens first: the first one's challenge is what turns a missing login into 401 and not 403.
-    "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication", "rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "knox.auth.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["api.parsing.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -245,5 +256,7 @@ FIT_REVIEWS_NEEDED = env.integer("FIT_REVIEWS_NEEDED", default=1000, low=100, hi
 # Logs ------------------------------------------------------------------------------------------
 
 LOG_FORMAT = env.choice("LOG_FORMAT", default="console" if DEBUG else "json", allowed=("console", "json"))
-LOGGING = logs.configuration(log_format=LOG_FORMAT, level=env.choice("LOG_LEVEL", default="INFO", allowed=("DEBUG", "INFO", "WARNING", "ERROR")))
+LOGGING = logs.configuration(
+    log_format=LOG_FORMAT, level=env.choice("LOG_LEVEL", default="INFO", allowed=("DEBUG", "INFO", "WARNING", "ERROR"))
+)
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

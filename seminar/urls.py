@@ -9,6 +9,8 @@ from django.urls import include, path
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth's own recipe
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    path("", include("quizzes.web.urls")),
+    path("api/v1/", include("api.urls")),
     path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
 ]

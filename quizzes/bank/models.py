@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -11,13 +11,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.engine.items import LEVELS
+from seminar.appendonly import AppendOnly
 from seminar.lectures.models import Lecture, Passage
 from seminar.people.models import Group, Seminar, User
 from seminar.publicid import new_public_id
-
-
-class LogIsAppendOnly(TypeError):
-    """A stored version or log row was to be changed; add another instead."""
 
 
 class BankQuerySet(models.QuerySet["Bank"]):
@@ -120,7 +117,7 @@ class Item(models.Model):
         return self.slug
 
 
-class ItemVersion(models.Model):
+class ItemVersion(AppendOnly):
     """What an item said at one time. A row is written once and never changed; correcting an item adds the next."""
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="versions")
@@ -128,7 +125,9 @@ class ItemVersion(models.Model):
     stem = models.TextField(_("stem"), blank=True)
     body = models.JSONField(_("body"))
     feedback = models.TextField(_("feedback"), blank=True)
-    points = models.DecimalField(_("points"), max_digits=15, decimal_places=5, default=1, validators=[MinValueValidator(0)])
+    points = models.DecimalField(
+        _("points"), max_digits=15, decimal_places=5, default=1, validators=[MinValueValidator(0)]
+    )
     content_hash = models.CharField(max_length=64, editable=False)
     note = models.CharField(_("what changed"), max_length=200, blank=True)
     author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -144,11 +143,6 @@ class ItemVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} v{self.number}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None and not self._state.adding:
-            raise LogIsAppendOnly("an item version is never changed: revise the item")
-        super().save(*args, **kwargs)
 
 
 class ItemHoldQuerySet(models.QuerySet["ItemHold"]):
@@ -177,7 +171,8 @@ class ItemHold(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(learner=None) | Q(group=None), name="hold_names_learner_or_group"),
             models.CheckConstraint(
-                condition=Q(starts_at=None) | Q(ends_at=None) | Q(starts_at__lt=F("ends_at")), name="hold_ends_after_start"
+                condition=Q(starts_at=None) | Q(ends_at=None) | Q(starts_at__lt=F("ends_at")),
+                name="hold_ends_after_start",
             ),
         ]
         indexes = [models.Index(fields=["ends_at", "item"], name="holds_by_end")]

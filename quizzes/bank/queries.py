@@ -162,3 +162,9 @@ def assets_readable_by(user: User) -> QuerySet[Asset]:
 
 def items_by_slug(*, bank: Bank, slugs: Collection[str]) -> dict[str, Item]:
     return {item.slug: item for item in with_content(Item.objects.filter(bank=bank, slug__in=slugs))}
+
+
+def slug_is_taken(*, bank: Bank, slug: str) -> bool:
+    """Return whether an item of the bank has or once had this slug: it is never given to another."""
+    used = Item.objects.filter(bank=bank).values_list("slug", "former_slugs")
+    return any(slug == current or slug in former for current, former in used)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,7 +13,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.bank.models import Item, ItemVersion, LogIsAppendOnly
+from quizzes.bank.models import Item, ItemVersion
+from seminar.appendonly import AppendOnly
 from seminar.people.models import Seminar, User
 from seminar.publicid import new_public_id
 
@@ -34,13 +35,15 @@ class DeckQuerySet(models.QuerySet["Deck"]):
 class Deck(models.Model):
     """A selection of a seminar's items to be drilled; the class's, or one learner's own (`owner`).
 
-    `selection` is what a deck file says under [select]; `items` is what it last selected, when the seminar's banks stood
-    at `items_stamp`.
+    `selection` is what a deck file says under [select]; `items` is what it last selected, when the seminar's banks
+    stood at `items_stamp`.
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="decks")
-    owner = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="decks", editable=False)
+    owner = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, blank=True, related_name="decks", editable=False
+    )
     slug = models.SlugField(_("id in files"), max_length=100)
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), blank=True)
@@ -70,11 +73,14 @@ class Deck(models.Model):
 class DeckItem(models.Model):
     """An item that a deck selects, as of the last look."""
 
-    deck = models.ForeignKey(Deck, on_delete=models.CASCADE, related_name="+")
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
+    deck = models.ForeignKey(Deck, on_delete=models.CASCADE, related_name="deck_items")
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="deck_items")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["deck", "item"], name="item_once_per_deck")]
+
+    def __str__(self) -> str:
+        return f"item {self.item_id} in deck {self.deck_id}"
 
 
 class DeckOpening(models.Model):
@@ -87,6 +93,9 @@ class DeckOpening(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["deck", "learner"], name="one_opening_per_deck_and_learner")]
+
+    def __str__(self) -> str:
+        return f"deck {self.deck_id} opened by {self.learner_id}"
 
 
 class NewOrder(models.TextChoices):
@@ -101,26 +110,38 @@ class ReviewOrder(models.TextChoices):
 
 
 class Preset(models.Model):
-    """How a deck is scheduled and, with a learner, what they set otherwise. Empty means: as the deck, or the default."""
+    """How a deck is scheduled and, with a learner, what they set otherwise. Null: as the deck, or the default."""
 
     deck = models.ForeignKey(Deck, on_delete=models.CASCADE, related_name="presets")
     learner = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     desired_retention = models.FloatField(
         _("desired retention"), null=True, blank=True, validators=[MinValueValidator(0.7), MaxValueValidator(0.99)]
     )
-    new_per_day = models.PositiveIntegerField(_("new cards a day"), null=True, blank=True, validators=[MaxValueValidator(9999)])
-    reviews_per_day = models.PositiveIntegerField(_("reviews a day"), null=True, blank=True, validators=[MaxValueValidator(9999)])
-    learning_steps = models.CharField(_("learning steps"), max_length=100, null=True, blank=True)
-    relearning_steps = models.CharField(_("relearning steps"), max_length=100, null=True, blank=True)
+    new_per_day = models.PositiveIntegerField(
+        _("new cards a day"), null=True, blank=True, validators=[MaxValueValidator(9999)]
+    )
+    reviews_per_day = models.PositiveIntegerField(
+        _("reviews a day"), null=True, blank=True, validators=[MaxValueValidator(9999)]
+    )
+    # Null and empty differ: no steps at all is a setting too.
+    learning_steps = models.CharField(_("learning steps"), max_length=100, null=True, blank=True)  # noqa: DJ001
+    relearning_steps = models.CharField(_("relearning steps"), max_length=100, null=True, blank=True)  # noqa: DJ001
     maximum_interval_days = models.PositiveIntegerField(
-        _("maximum interval in days"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(36500)]
+        _("maximum interval in days"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(36500)],
     )
     leech_threshold = models.PositiveSmallIntegerField(
         _("lapses that make a leech"), null=True, blank=True, validators=[MaxValueValidator(99)]
     )
     bury_siblings = models.BooleanField(_("bury siblings until the next day"), null=True, blank=True)
-    new_order = models.CharField(_("order of new cards"), max_length=16, null=True, blank=True, choices=NewOrder.choices)
-    review_order = models.CharField(_("order of reviews"), max_length=16, null=True, blank=True, choices=ReviewOrder.choices)
+    new_order = models.CharField(  # noqa: DJ001
+        _("order of new cards"), max_length=16, null=True, blank=True, choices=NewOrder.choices
+    )
+    review_order = models.CharField(  # noqa: DJ001
+        _("order of reviews"), max_length=16, null=True, blank=True, choices=ReviewOrder.choices
+    )
 
     class Meta:
         verbose_name = _("preset")
@@ -138,7 +159,7 @@ class Preset(models.Model):
         return f"preset of deck {self.deck_id}"
 
 
-class PresetVersion(models.Model):
+class PresetVersion(AppendOnly):
     """What the fold needs of a preset (steps, retention, weights, zone), written once and shared by equal ones."""
 
     digest = models.CharField(max_length=64, unique=True)
@@ -147,11 +168,6 @@ class PresetVersion(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:12]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise LogIsAppendOnly("a preset version is never changed: write another")
-        super().save(*args, **kwargs)
 
 
 class CardState(models.IntegerChoices):
@@ -168,22 +184,22 @@ def new_seed() -> int:
 
 
 class CardQuerySet(models.QuerySet["Card"]):
-    def of(self, learner: User) -> Self:
-        return self.filter(learner=learner)
-
     def unfolded(self) -> Self:
         return self.filter(log_version__gt=F("folded_version"))
 
     def active(self, *, at: datetime) -> Self:
-        """Return the cards that may be drilled at all: not suspended, not withdrawn, not buried."""
-        return self.filter(suspended_at=None, retired_at=None).filter(Q(buried_until=None) | Q(buried_until__lte=at))
+        """Return the cards that may be drilled at all: not suspended (by hand or as a leech), retired or buried."""
+        shown = self.filter(suspended_at=None, retired_at=None, leech_count__lte=F("leeches_forgiven"))
+        return shown.filter(Q(buried_until=None) | Q(buried_until__lte=at))
 
 
 class Card(models.Model):
     """One learner's memory of one side or deletion of an item.
 
-    From `state` to `leech_count` it is the fold of its log, rebuilt at will; `log_version` is raised with each row
-    added, `folded_version` is the one folded. What follows is the learner's own handling.
+    `position` orders new cards. From `state` to `leech_count` it is the fold of its log, rebuilt at will; `log_version`
+    is raised with each row added, `folded_version` is the one folded. What follows is the learner's own handling. A
+    leech is suspended for as long as `leech_count` is above `leeches_forgiven`, which unsuspending raises: so the fold
+    needs no side effect.
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
@@ -193,6 +209,7 @@ class Card(models.Model):
     home_deck = models.ForeignKey(Deck, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     seed = models.PositiveIntegerField(default=new_seed)
+    position = models.PositiveIntegerField(default=0)
 
     state = models.PositiveSmallIntegerField(choices=CardState.choices, default=CardState.NEW)
     step = models.PositiveSmallIntegerField(null=True)
@@ -210,7 +227,7 @@ class Card(models.Model):
     folded_version = models.PositiveIntegerField(default=0)
 
     suspended_at = models.DateTimeField(null=True)
-    leeches_suspended = models.PositiveSmallIntegerField(default=0)
+    leeches_forgiven = models.PositiveSmallIntegerField(default=0)
     buried_until = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
     flag = models.PositiveSmallIntegerField(default=0)
@@ -225,21 +242,30 @@ class Card(models.Model):
             models.CheckConstraint(condition=Q(ordinal__gte=1), name="card_ordinal_from_one"),
             models.CheckConstraint(condition=Q(folded_version__lte=F("log_version")), name="folded_not_beyond_log"),
             models.CheckConstraint(condition=Q(state__in=CardState.values), name="card_state_is_known"),
-            models.CheckConstraint(condition=Q(state=0, due_at=None) | Q(state__gt=0, due_at__isnull=False), name="due_unless_new"),
+            models.CheckConstraint(
+                condition=Q(state=0, due_at=None) | Q(state__gt=0, due_at__isnull=False), name="due_unless_new"
+            ),
             models.CheckConstraint(condition=Q(flag__lte=7), name="flag_in_range"),
         ]
         indexes = [
             models.Index(
                 fields=["learner", "due_at", "id"],
-                condition=Q(suspended_at=None, retired_at=None, state__gt=0),
-                name="cards_by_due",
+                condition=Q(suspended_at=None, retired_at=None, state=2),
+                name="cards_due",
             ),
             models.Index(
-                fields=["learner", "item"],
+                fields=["learner", "due_at", "id"],
+                condition=Q(suspended_at=None, retired_at=None, state__in=[1, 3]),
+                name="cards_learning",
+            ),
+            models.Index(
+                fields=["learner", "position", "id"],
                 condition=Q(suspended_at=None, retired_at=None, state=0),
                 name="cards_new",
             ),
-            models.Index(fields=["id"], condition=Q(log_version__gt=F("folded_version")), name="cards_unfolded"),
+            models.Index(
+                fields=["learner", "id"], condition=Q(log_version__gt=F("folded_version")), name="cards_unfolded"
+            ),
             models.Index(fields=["learner", "last_reviewed_at"], name="cards_by_last_review"),
         ]
 
@@ -260,7 +286,7 @@ class ReviewLogQuerySet(models.QuerySet["ReviewLog"]):
         return self.filter(learner=learner, client_id__in=client_ids)
 
 
-class ReviewLog(models.Model):
+class ReviewLog(AppendOnly):
     """One thing that happened to a card: a rating, an undo of one, a forget, a due date, a reschedule. Only ever added.
 
     `client_id` is the sender's and makes a resend harmless; `digest` tells a resend from another body under the same
@@ -305,14 +331,9 @@ class ReviewLog(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.client_id}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise LogIsAppendOnly("a review is never changed: add an undo")
-        super().save(*args, **kwargs)
-
 
 class Fit(models.Model):
-    """One try to fit the 21 weights to a learner's reviews: the losses on the held-out last fifth, and what came of it."""
+    """One try to fit the 21 weights to a learner's reviews: the losses on the held-out last fifth, and its fate."""
 
     learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="fits")
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)

@@ -53,4 +53,4 @@ def content_hash(item: Item) -> str:
     Tags, level, passage and name are not part of it: changing them makes no new version.
     """
     content = [item.type, item.stem, item.body, item.feedback, str(item.points.normalize())]
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -59,7 +59,12 @@ def load_lecture(*, seminar: Seminar, outline: Outline) -> LoadedLecture:
     lecture, _ = Lecture.objects.update_or_create(
         seminar=seminar,
         slug=outline.slug,
-        defaults={"title": outline.title, "author": outline.author, "source": outline.source, "language": outline.language},
+        defaults={
+            "title": outline.title,
+            "author": outline.author,
+            "source": outline.source,
+            "language": outline.language,
+        },
     )
     stored = {passage.anchor: passage for passage in lecture.passages.all()}
     added, changed = [], []

@@ -5,18 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('bank', '0001_initial'),
-        ('lectures', '0001_initial'),
+        ("bank", "0001_initial"),
+        ("lectures", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='bank',
-            name='lecture',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='banks', to='lectures.lecture'),
+            model_name="bank",
+            name="lecture",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="banks",
+                to="lectures.lecture",
+            ),
         ),
     ]

@@ -6,123 +6,167 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('bank', '0002_initial'),
-        ('lectures', '0001_initial'),
-        ('people', '0001_initial'),
+        ("bank", "0002_initial"),
+        ("lectures", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='bank',
-            name='seminar',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='banks', to='people.seminar'),
+            model_name="bank",
+            name="seminar",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="banks", to="people.seminar"
+            ),
         ),
         migrations.AddField(
-            model_name='asset',
-            name='bank',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assets', to='bank.bank'),
+            model_name="asset",
+            name="bank",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="assets", to="bank.bank"),
         ),
         migrations.AddField(
-            model_name='item',
-            name='bank',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='bank.bank'),
+            model_name="item",
+            name="bank",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="items", to="bank.bank"),
         ),
         migrations.AddField(
-            model_name='item',
-            name='passage',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='items', to='lectures.passage'),
+            model_name="item",
+            name="passage",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="items",
+                to="lectures.passage",
+            ),
         ),
         migrations.AddField(
-            model_name='itemhold',
-            name='group',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.group'),
+            model_name="itemhold",
+            name="group",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.group"
+            ),
         ),
         migrations.AddField(
-            model_name='itemhold',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holds', to='bank.item'),
+            model_name="itemhold",
+            name="item",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="holds", to="bank.item"),
         ),
         migrations.AddField(
-            model_name='itemhold',
-            name='learner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="itemhold",
+            name="learner",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='itemversion',
-            name='author',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="itemversion",
+            name="author",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='itemversion',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='bank.item'),
+            model_name="itemversion",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="bank.item"
+            ),
         ),
         migrations.AddField(
-            model_name='item',
-            name='current',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bank.itemversion'),
+            model_name="item",
+            name="current",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="bank.itemversion",
+            ),
         ),
         migrations.AddField(
-            model_name='tag',
-            name='seminar',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='people.seminar'),
+            model_name="tag",
+            name="seminar",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="tags", to="people.seminar"
+            ),
         ),
         migrations.AddField(
-            model_name='item',
-            name='tags',
-            field=models.ManyToManyField(blank=True, related_name='items', to='bank.tag', verbose_name='tags'),
+            model_name="item",
+            name="tags",
+            field=models.ManyToManyField(blank=True, related_name="items", to="bank.tag", verbose_name="tags"),
         ),
         migrations.AddConstraint(
-            model_name='bank',
-            constraint=models.UniqueConstraint(fields=('seminar', 'slug'), name='bank_slug_is_unique'),
+            model_name="bank",
+            constraint=models.UniqueConstraint(fields=("seminar", "slug"), name="bank_slug_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.UniqueConstraint(fields=('bank', 'sha256'), name='asset_content_is_unique'),
+            model_name="asset",
+            constraint=models.UniqueConstraint(fields=("bank", "sha256"), name="asset_content_is_unique"),
         ),
         migrations.AddIndex(
-            model_name='itemhold',
-            index=models.Index(fields=['ends_at', 'item'], name='holds_by_end'),
+            model_name="itemhold",
+            index=models.Index(fields=["ends_at", "item"], name="holds_by_end"),
         ),
         migrations.AddConstraint(
-            model_name='itemhold',
-            constraint=models.CheckConstraint(condition=models.Q(('learner', None), ('group', None), _connector='OR'), name='hold_names_learner_or_group'),
+            model_name="itemhold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("learner", None), ("group", None), _connector="OR"),
+                name="hold_names_learner_or_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemhold',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at', None), ('ends_at', None), ('starts_at__lt', models.F('ends_at')), _connector='OR'), name='hold_ends_after_start'),
+            model_name="itemhold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_at", None), ("ends_at", None), ("starts_at__lt", models.F("ends_at")), _connector="OR"
+                ),
+                name="hold_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemversion',
-            constraint=models.UniqueConstraint(fields=('item', 'number'), name='item_version_number_is_unique'),
+            model_name="itemversion",
+            constraint=models.UniqueConstraint(fields=("item", "number"), name="item_version_number_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='itemversion',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='item_points_not_negative'),
+            model_name="itemversion",
+            constraint=models.CheckConstraint(condition=models.Q(("points__gte", 0)), name="item_points_not_negative"),
         ),
         migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(fields=('seminar', 'name'), name='tag_name_is_unique'),
+            model_name="tag",
+            constraint=models.UniqueConstraint(fields=("seminar", "name"), name="tag_name_is_unique"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['bank', 'position', 'id'], name='items_in_order'),
+            model_name="item",
+            index=models.Index(fields=["bank", "position", "id"], name="items_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('bank', 'slug'), name='item_slug_is_unique'),
+            model_name="item",
+            constraint=models.UniqueConstraint(fields=("bank", "slug"), name="item_slug_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'ready', 'withdrawn'])), name='item_status_is_known'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "ready", "withdrawn"])), name="item_status_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['', 'recall', 'understand', 'apply', 'evaluate'])), name='item_level_is_known'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["", "recall", "understand", "apply", "evaluate"])),
+                name="item_level_is_known",
+            ),
         ),
     ]

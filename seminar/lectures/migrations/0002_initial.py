@@ -5,35 +5,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('lectures', '0001_initial'),
-        ('people', '0001_initial'),
+        ("lectures", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='lecture',
-            name='seminar',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lectures', to='people.seminar'),
+            model_name="lecture",
+            name="seminar",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="lectures", to="people.seminar"
+            ),
         ),
         migrations.AddField(
-            model_name='passage',
-            name='lecture',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='lectures.lecture'),
+            model_name="passage",
+            name="lecture",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="passages", to="lectures.lecture"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lecture',
-            constraint=models.UniqueConstraint(fields=('seminar', 'slug'), name='lecture_slug_is_unique'),
+            model_name="lecture",
+            constraint=models.UniqueConstraint(fields=("seminar", "slug"), name="lecture_slug_is_unique"),
         ),
         migrations.AddIndex(
-            model_name='passage',
-            index=models.Index(fields=['lecture', 'position'], name='passages_in_order'),
+            model_name="passage",
+            index=models.Index(fields=["lecture", "position"], name="passages_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(fields=('lecture', 'anchor'), name='passage_anchor_is_unique'),
+            model_name="passage",
+            constraint=models.UniqueConstraint(fields=("lecture", "anchor"), name="passage_anchor_is_unique"),
         ),
     ]

@@ -1,0 +1,86 @@
+"""A card's log as the engine reads it, and the state that it folds to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import assert_never, cast
+
+from quizzes.cards.models import Card, CardState, LogKind, ReviewLog
+from quizzes.cards.queries.presets import pinned_presets
+from quizzes.engine.scheduling import fold as engine
+from quizzes.engine.scheduling import log as rows
+from quizzes.engine.scheduling.memory import Rating
+from quizzes.engine.scheduling.preset import Preset
+from quizzes.engine.scheduling.states import State
+
+STORED_STATE: Mapping[State, CardState] = {
+    State.NEW: CardState.NEW,
+    State.LEARNING: CardState.LEARNING,
+    State.REVIEW: CardState.REVIEW,
+    State.RELEARNING: CardState.RELEARNING,
+}
+
+
+def logs_of(card_ids: Collection[int]) -> dict[int, list[rows.LogRow]]:
+    """Return the whole log of each card, by card id; cards without one have an empty list."""
+    found = ReviewLog.objects.filter(card_id__in=card_ids).order_by("card_id", "reviewed_at", "client_id")
+    stored = list(
+        found.only("card_id", "client_id", "kind", "rating", "reviewed_at", "preset_version_id", "undoes", "due_on")
+    )
+    presets = pinned_presets({row.preset_version_id for row in stored})
+    logs: dict[int, list[rows.LogRow]] = {card_id: [] for card_id in card_ids}
+    for row in stored:
+        preset, client_id = presets[row.preset_version_id], str(row.client_id)
+        logs[row.card_id].append(_engine_row(row, client_id=client_id, preset=preset))
+    return logs
+
+
+def _engine_row(row: ReviewLog, *, client_id: str, preset: Preset) -> rows.LogRow:
+    kind = LogKind(row.kind)
+    match kind:
+        case LogKind.REVIEW:
+            return rows.Review(client_id, row.reviewed_at, preset, cast("Rating", row.rating))
+        case LogKind.UNDO:
+            return rows.Undo(client_id, row.reviewed_at, str(row.undoes))
+        case LogKind.FORGET:
+            return rows.Forget(client_id, row.reviewed_at, preset)
+        case LogKind.DUE_SET:
+            if row.due_on is None:
+                raise ValueError(f"log row {client_id} sets no date")
+            return rows.DueSet(client_id, row.reviewed_at, preset, row.due_on)
+        case LogKind.RESCHEDULE:
+            return rows.Reschedule(client_id, row.reviewed_at, preset)
+        case _:
+            assert_never(kind)
+
+
+FOLDED_FIELDS = (
+    *("state", "step", "stability_days", "difficulty", "due_at", "first_reviewed_at", "last_reviewed_at"),
+    *("scheduled_days", "reps", "lapses", "leech_count", "folded_version"),
+)
+
+
+def fold_into(card: Card, log: Iterable[rows.LogRow]) -> Card:
+    """Set the folded fields of `card` from its whole `log` and mark its `log_version` folded; nothing is saved."""
+    state = engine.fold(log, seed=card.seed)
+    card.state = STORED_STATE[state.state]
+    card.step = state.step if state.state in {State.LEARNING, State.RELEARNING} else None
+    card.stability_days = state.stability
+    card.difficulty = state.difficulty
+    card.due_at = state.due_at
+    card.first_reviewed_at = state.first_reviewed_at
+    card.last_reviewed_at = state.last_reviewed_at
+    card.scheduled_days = state.scheduled_days
+    card.reps, card.lapses, card.leech_count = state.reps, state.lapses, state.leech_count
+    card.folded_version = card.log_version
+    return card
+
+
+def fold_unfolded(cards: Iterable[Card]) -> list[Card]:
+    """Return `cards`, those behind their log folded in memory: right while no worker runs."""
+    cards = list(cards)
+    behind = [card for card in cards if card.log_version > card.folded_version]
+    logs = logs_of([card.id for card in behind])
+    for card in behind:
+        fold_into(card, logs[card.id])
+    return cards

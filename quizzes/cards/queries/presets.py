@@ -1,0 +1,112 @@
+"""Which settings a learner's deck is scheduled by: the deck's preset, under what the learner set otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
+
+from django.db.models import Q, QuerySet
+
+from quizzes.cards.models import Fit, NewOrder, Preset, PresetVersion, ReviewOrder
+from quizzes.engine.scheduling import preset as engine
+from quizzes.engine.scheduling.memory import Weights
+from seminar.people.models import User
+
+STEP = re.compile(r"(\d{1,5})([smhd])")
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+class StepsInvalid(ValueError):
+    """The steps cannot be read; they are written like '1m 10m 1d'."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeckSettings:
+    """What the queue and the scheduler need for one deck and learner. `scheduling` is what a log row pins."""
+
+    scheduling: engine.Preset
+    new_per_day: int = 20
+    reviews_per_day: int = 200
+    bury_siblings: bool = True
+    new_order: str = NewOrder.POSITION
+    review_order: str = ReviewOrder.DUE
+
+
+def parse_steps(text: str) -> tuple[int, ...]:
+    """Return steps such as '1m 10m 1d' in seconds. Raises StepsInvalid."""
+    steps = []
+    for word in text.split():
+        found = STEP.fullmatch(word)
+        if found is None or int(found[1]) == 0:
+            raise StepsInvalid(f"{word!r} is not a step such as 10m or 1d")
+        steps.append(int(found[1]) * SECONDS[found[2]])
+    return tuple(steps)
+
+
+def settings_for(*, learner: User, deck_ids: Collection[int]) -> dict[int, DeckSettings]:
+    """Return the settings in force, by deck id, in two queries."""
+    rows: dict[int, list[Preset]] = {deck_id: [] for deck_id in deck_ids}
+    found = Preset.objects.filter(Q(learner=None) | Q(learner=learner), deck_id__in=deck_ids)
+    for preset in sorted(found, key=lambda preset: preset.learner_id is not None):  # the learner's own after the deck's
+        rows[preset.deck_id].append(preset)
+    weights = weights_of(learner)
+    return {deck_id: _settings(presets, learner=learner, weights=weights) for deck_id, presets in rows.items()}
+
+
+def weights_of(learner: User) -> Weights:
+    """Return the weights of the learner's newest fit that was kept and not undone, else the published ones."""
+    fit = fits_in_force(learner).values_list("weights", flat=True).first()
+    return engine.DEFAULT_WEIGHTS if fit is None else tuple(fit)
+
+
+def fits_in_force(learner: User) -> QuerySet[Fit]:
+    return Fit.objects.filter(learner=learner, is_kept=True, undone_at=None).order_by("-fitted_on", "-id")
+
+
+def fits_of(learner: User) -> QuerySet[Fit]:
+    """Return every fit that was tried for the learner, newest first."""
+    return Fit.objects.filter(learner=learner).order_by("-fitted_on", "-id")
+
+
+def _settings(presets: list[Preset], *, learner: User, weights: Weights) -> DeckSettings:
+    said: dict[str, Any] = {}
+    for preset in presets:
+        said |= {name: value for name in SETTABLE if (value := getattr(preset, name)) is not None}
+    scheduling: dict[str, Any] = {
+        "weights": weights,
+        "zone_name": learner.time_zone,
+        "rollover_hour": learner.rollover_hour,
+    }
+    for name in ("desired_retention", "maximum_interval_days", "leech_threshold"):
+        if name in said:
+            scheduling[name] = said.pop(name)
+    for name in ("learning_steps", "relearning_steps"):
+        if name in said:
+            scheduling[f"{name}_seconds"] = parse_steps(said.pop(name))
+    return DeckSettings(scheduling=_shared(frozenset(scheduling.items())), **said)
+
+
+SETTABLE = (
+    *("desired_retention", "new_per_day", "reviews_per_day", "learning_steps", "relearning_steps"),
+    *("maximum_interval_days", "leech_threshold", "bury_siblings", "new_order", "review_order"),
+)
+
+
+@lru_cache(maxsize=1024)
+def _shared(scheduling: frozenset[tuple[str, object]]) -> engine.Preset:
+    """Return one object per equal settings: checking the weights costs more than a fold."""
+    return engine.Preset(**cast("dict[str, Any]", dict(scheduling)))
+
+
+@lru_cache(maxsize=4096)
+def _read(version_id: int) -> engine.Preset:
+    """Return a stored version's content; rows never change, so the cache needs no end."""
+    return engine.Preset.from_json(PresetVersion.objects.values_list("content", flat=True).get(id=version_id))
+
+
+def pinned_presets(version_ids: Collection[int]) -> Mapping[int, engine.Preset]:
+    """Return the presets that log rows pin, by version id."""
+    return {version_id: _read(version_id) for version_id in set(version_ids)}

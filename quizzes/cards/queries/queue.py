@@ -1,0 +1,272 @@
+"""The drill queue of a deck: which cards come now, in which order, and how many are left today."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, assert_never
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+
+from quizzes.bank.queries import held_items
+from quizzes.cards.models import Card, CardQuerySet, CardState, Deck, DeckItem, NewOrder, ReviewOrder
+from quizzes.cards.queries.logs import fold_unfolded
+from quizzes.cards.queries.presets import DeckSettings, settings_for
+from quizzes.cards.queries.today import Done, Today, done_in_decks, today_of
+from quizzes.engine.scheduling.previews import LEARN_AHEAD_SECONDS
+from seminar.people.models import User
+
+type Kind = Literal["learning", "due", "new"]
+
+LEARNING = (CardState.LEARNING, CardState.RELEARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many cards are left today, after limits, holds and burying. `learning` looks 20 minutes ahead."""
+
+    new: int
+    learning: int
+    due: int
+
+    @property
+    def total(self) -> int:
+        return self.new + self.learning + self.due
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The next cards of a deck in the order to be shown; `next_due_at` says when there is more, once it is empty."""
+
+    counts: Counts
+    cards: Sequence[Card]
+    next_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is read once for a learner, whatever the number of decks."""
+
+    learner: User
+    at: datetime
+    today: Today
+    unfolded: Sequence[Card]
+    held: frozenset[int]
+
+    @classmethod
+    def of(cls, *, learner: User, at: datetime) -> Desk:
+        unfolded = fold_unfolded(Card.objects.filter(learner=learner).unfolded())
+        return cls(
+            learner=learner,
+            at=at,
+            today=today_of(learner=learner, at=at, unfolded=unfolded),
+            unfolded=unfolded,
+            held=frozenset(held_items(learner=learner, at=at).values_list("item_id", flat=True)),
+        )
+
+    @property
+    def learn_ahead_at(self) -> datetime:
+        return self.at + timedelta(seconds=LEARN_AHEAD_SECONDS)
+
+    def stored(self) -> CardQuerySet:
+        """Return the learner's cards that may be drilled and whose stored state is up to date."""
+        cards = Card.objects.filter(learner=self.learner).active(at=self.at)
+        cards = cards.exclude(id__in=[card.id for card in self.unfolded]) if self.unfolded else cards
+        return cards.exclude(item_id__in=self.held) if self.held else cards
+
+    def kind_of(self, card: Card) -> Kind | None:
+        """Return where a card folded in memory belongs now: what the filters below say of stored ones."""
+        is_hidden = card.suspended_at or card.retired_at or card.leech_count > card.leeches_forgiven
+        if is_hidden or (card.buried_until and card.buried_until > self.at) or card.item_id in self.held:
+            return None
+        if card.state == CardState.NEW:
+            return "new"
+        if card.state in LEARNING:
+            return "learning" if card.due_at and card.due_at <= self.learn_ahead_at else None
+        return "due" if card.due_at and card.due_at <= self.at else None
+
+    def is_buried(self, card: Card) -> bool:
+        return card.item_id in self.today.reviewed_item_ids and card.id not in self.today.reviewed_card_ids
+
+
+def _stored_of_kind(desk: Desk, kind: Kind, *, bury_siblings: bool) -> CardQuerySet:
+    """Return the stored cards of one kind that may come now, whatever their deck and the daily limits."""
+    cards = desk.stored()
+    match kind:
+        case "learning":
+            return cards.filter(state__in=LEARNING, due_at__lte=desk.learn_ahead_at)
+        case "due":
+            cards = cards.filter(state=CardState.REVIEW, due_at__lte=desk.at)
+        case "new":
+            cards = cards.filter(state=CardState.NEW)
+        case _:
+            assert_never(kind)
+    return _without_siblings(desk, cards, kind) if bury_siblings else cards
+
+
+def _without_siblings(desk: Desk, cards: CardQuerySet, kind: Literal["due", "new"]) -> CardQuerySet:
+    """Leave one card per item and day: the one in learning, else the one longest due, else the first new one."""
+    due = Q(state=CardState.REVIEW, due_at__lte=desk.at)
+    ahead = Q(state__in=LEARNING, due_at__lt=desk.today.ends_at)
+    if kind == "due":
+        ahead |= due & (Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), id__lt=OuterRef("id")))
+    else:
+        ahead |= due | Q(state=CardState.NEW, ordinal__lt=OuterRef("ordinal"))
+    if desk.today.reviewed_item_ids:
+        answered = Q(item_id__in=desk.today.reviewed_item_ids) & ~Q(id__in=desk.today.reviewed_card_ids)
+        cards = cards.exclude(answered)
+    return cards.exclude(Exists(desk.stored().filter(ahead, item_id=OuterRef("item_id"))))
+
+
+def deck_counts(*, learner: User, decks: Collection[Deck], at: datetime) -> dict[int, Counts]:
+    """Return what is left today in each deck, by deck id; the number of queries does not depend on the decks."""
+    deck_ids = [deck.id for deck in decks]
+    desk = Desk.of(learner=learner, at=at)
+    settings = settings_for(learner=learner, deck_ids=deck_ids)
+    done = done_in_decks(today=desk.today, deck_ids=deck_ids)
+    found: dict[int, dict[Kind, int]] = {deck_id: {"learning": 0, "due": 0, "new": 0} for deck_id in deck_ids}
+    for bury_siblings in sorted({each.bury_siblings for each in settings.values()}):
+        alike = [deck_id for deck_id in deck_ids if settings[deck_id].bury_siblings == bury_siblings]
+        for kind in found[alike[0]]:
+            cards = _stored_of_kind(desk, kind, bury_siblings=bury_siblings).filter(item__deck_items__deck__in=alike)
+            totals = cards.values_list("item__deck_items__deck").annotate(total=Count("id")).order_by()
+            for deck_id, total in totals:
+                found[deck_id][kind] += total
+    for deck_id, card in _unfolded_in_decks(desk, deck_ids):
+        kind_now = desk.kind_of(card)
+        if kind_now and not (settings[deck_id].bury_siblings and kind_now != "learning" and desk.is_buried(card)):
+            found[deck_id][kind_now] += 1
+    return {deck_id: _limited(found[deck_id], settings=settings[deck_id], done=done[deck_id]) for deck_id in deck_ids}
+
+
+def _unfolded_in_decks(desk: Desk, deck_ids: Collection[int]) -> list[tuple[int, Card]]:
+    if not desk.unfolded:
+        return []
+    by_item: dict[int, list[Card]] = {}
+    for card in desk.unfolded:
+        by_item.setdefault(card.item_id, []).append(card)
+    pairs = DeckItem.objects.filter(deck_id__in=deck_ids, item_id__in=by_item).values_list("deck_id", "item_id")
+    return [(deck_id, card) for deck_id, item_id in pairs for card in by_item[item_id]]
+
+
+def _limited(found: dict[Kind, int], *, settings: DeckSettings, done: Done) -> Counts:
+    return Counts(
+        new=min(found["new"], max(settings.new_per_day - done.new, 0)),
+        learning=found["learning"],
+        due=min(found["due"], max(settings.reviews_per_day - done.reviews, 0)),
+    )
+
+
+def due_queue(*, learner: User, deck: Deck, at: datetime, limit: int) -> Queue:
+    """Return the deck's counts and its next cards, at most `limit`, with what showing them needs.
+
+    Learning cards that are due come first, then reviews with the new cards spread among them, then learning cards of
+    the next 20 minutes. Cards behind their log are folded in memory, so this is right while no worker runs.
+    """
+    desk = Desk.of(learner=learner, at=at)
+    settings = settings_for(learner=learner, deck_ids=[deck.id])[deck.id]
+    done = done_in_decks(today=desk.today, deck_ids=[deck.id])[deck.id]
+    rooms = {
+        "learning": max(limit, 1000),
+        "due": max(settings.reviews_per_day - done.reviews, 0),
+        "new": max(settings.new_per_day - done.new, 0),
+    }
+    fresh = [card for _, card in _unfolded_in_decks(desk, [deck.id])]
+    gathered: dict[Kind, list[Card]] = {}
+    seen: set[int] = set()
+    for kind in ("learning", "due", "new"):
+        cards = _gather(desk, kind, deck=deck, settings=settings, room=rooms[kind], fresh=fresh)
+        if settings.bury_siblings and kind != "learning":
+            cards = _one_per_item(cards, seen=seen)
+        seen |= {card.item_id for card in cards}
+        gathered[kind] = cards[: rooms[kind]]
+    counts = Counts(new=len(gathered["new"]), learning=len(gathered["learning"]), due=len(gathered["due"]))
+    chosen = _in_turn(gathered, at=at)[:limit]
+    next_due_at = None if chosen else _next_due_at(desk, deck)
+    return Queue(counts=counts, cards=_with_content(chosen), next_due_at=next_due_at)
+
+
+SORT_FIELDS = ("id", "item_id", "due_at", "position", "seed", "last_reviewed_at", "stability_days", "state")
+
+
+def _gather(
+    desk: Desk, kind: Kind, *, deck: Deck, settings: DeckSettings, room: int, fresh: Sequence[Card]
+) -> list[Card]:
+    """Return the deck's cards of one kind in order, at least the first `room` of them."""
+    if room == 0:
+        return []
+    in_deck = DeckItem.objects.filter(deck=deck).values("item_id")
+    stored = _stored_of_kind(desk, kind, bury_siblings=settings.bury_siblings).filter(item_id__in=in_deck)
+    by_memory = kind == "due" and settings.review_order == ReviewOrder.RETRIEVABILITY
+    ordered = stored.order_by(*_order(kind, settings)).only(*SORT_FIELDS)
+    cards = list(ordered if by_memory else ordered[:room])
+    for card in fresh:
+        is_buried = settings.bury_siblings and kind != "learning" and desk.is_buried(card)
+        if desk.kind_of(card) == kind and not is_buried:
+            cards.append(card)
+    if by_memory:
+        return sorted(cards, key=lambda card: (-_overdueness(card, desk.at), card.id))
+    return sorted(cards, key=lambda card: tuple(getattr(card, name) for name in _order(kind, settings)))
+
+
+def _order(kind: Kind, settings: DeckSettings) -> tuple[str, ...]:
+    if kind == "new":
+        return ("seed", "id") if settings.new_order == NewOrder.RANDOM else ("position", "id")
+    if kind == "due" and settings.review_order == ReviewOrder.RANDOM:
+        return ("seed", "id")
+    return ("due_at", "id")
+
+
+def _overdueness(card: Card, at: datetime) -> float:
+    """Return days since the last review over stability: the chance of recall falls as it rises."""
+    if card.last_reviewed_at is None or not card.stability_days:
+        return math.inf
+    return (at - card.last_reviewed_at).total_seconds() / 86400 / card.stability_days
+
+
+def _one_per_item(cards: Iterable[Card], *, seen: Collection[int]) -> list[Card]:
+    first: dict[int, Card] = {}
+    for card in cards:
+        if card.item_id not in seen:
+            first.setdefault(card.item_id, card)
+    return list(first.values())
+
+
+def _in_turn(gathered: dict[Kind, list[Card]], *, at: datetime) -> list[Card]:
+    now = [card for card in gathered["learning"] if card.due_at and card.due_at <= at]
+    soon = [card for card in gathered["learning"] if not (card.due_at and card.due_at <= at)]
+    return [*now, *_spread(gathered["due"], gathered["new"]), *soon]
+
+
+def _spread(many: Sequence[Card], few: Sequence[Card]) -> list[Card]:
+    """Return both lists as one, each in its order and evenly mixed."""
+    placed = [((i + 1) / (len(many) + 1), 0, card) for i, card in enumerate(many)]
+    placed += [((i + 1) / (len(few) + 1), 1, card) for i, card in enumerate(few)]
+    return [card for *_, card in sorted(placed, key=lambda place: place[:2])]
+
+
+def _with_content(cards: Sequence[Card]) -> list[Card]:
+    """Return `cards` in full with item, version and passage, in the same order; states folded in memory are kept."""
+    full = showable(Card.objects.filter(id__in=[card.id for card in cards]))
+    by_id = {card.id: card for card in fold_unfolded(full)}
+    return [by_id[card.id] for card in cards if card.id in by_id]
+
+
+def showable(cards: QuerySet[Card]) -> QuerySet[Card]:
+    return cards.select_related("item__current", "item__passage", "home_deck")
+
+
+def _next_due_at(desk: Desk, deck: Deck) -> datetime | None:
+    """Return when an empty queue has a card again, or None where it never will by itself."""
+    in_deck = DeckItem.objects.filter(deck=deck).values("item_id")
+    held_back = Q(state=CardState.NEW) | Q(state=CardState.REVIEW, due_at__lte=desk.at)  # by a daily limit or a sibling
+    times = [desk.today.ends_at] if desk.stored().filter(held_back, item_id__in=in_deck).exists() else []
+    stored = desk.stored().filter(state__gt=0, due_at__gt=desk.at, item_id__in=in_deck).aggregate(first=Min("due_at"))
+    times += [stored["first"]] if stored["first"] else []
+    unfolded = [card for _, card in _unfolded_in_decks(desk, [deck.id]) if card.due_at and card.due_at > desk.at]
+    times += [card.due_at for card in unfolded if card.due_at]
+    buried = Card.objects.filter(learner=desk.learner, buried_until__gt=desk.at, item_id__in=in_deck)
+    first = buried.aggregate(first=Min(F("buried_until")))["first"]
+    return min([*times, first] if first else times, default=None)

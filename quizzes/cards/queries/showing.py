@@ -1,0 +1,108 @@
+"""What a card shows: its two sides, the question of an auto-graded item, and what its four buttons promise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from quizzes.bank.models import ItemStatus
+from quizzes.bank.queries import held_items
+from quizzes.cards.models import Card, Deck, ReviewLog
+from quizzes.cards.queries.logs import fold_unfolded, logs_of
+from quizzes.cards.queries.presets import settings_for
+from quizzes.cards.queries.queue import showable
+from quizzes.engine.itemtypes import REGISTRY
+from quizzes.engine.itemtypes.base import Face, Json, MalformedBody
+from quizzes.engine.scheduling.memory import Rating
+from quizzes.engine.scheduling.previews import Preview, previews
+from seminar.people.models import Seminar, User
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCard:
+    """One card with all that a drill page needs; `stem`, `front`, `back` and `feedback` are Markdown.
+
+    `question` is the item type's public form for a card that is answered, None for one the learner rates unaided;
+    `shown` names its order and goes back with the answer.
+    """
+
+    card: Card
+    stem: str
+    front: str
+    back: str
+    feedback: str
+    question: Json
+    shown: int
+    previews: dict[Rating, Preview]
+
+
+def decks_visible_to(user: User) -> QuerySet[Deck]:
+    return Deck.objects.visible_to(user).select_related("seminar").in_order()
+
+
+def cards_of(learner: User) -> QuerySet[Card]:
+    """Return the learner's cards with what showing them needs, in the order opened."""
+    return showable(Card.objects.filter(learner=learner)).order_by("id")
+
+
+def drillable_cards_of(learner: User, *, at: datetime) -> QuerySet[Card]:
+    """Return the learner's cards whose backs they may see: of their seminars, not withdrawn, in no quiz open now."""
+    member = Seminar.objects.visible_to(learner)
+    held = held_items(learner=learner, at=at).filter(item=OuterRef("item"))
+    cards = cards_of(learner).filter(item__bank__seminar__in=member, retired_at=None)
+    return cards.exclude(item__status=ItemStatus.WITHDRAWN).exclude(Exists(held))
+
+
+def folded(card: Card) -> Card:
+    """Return the card as its whole log has it, whether a worker has come by or not."""
+    return fold_unfolded([card])[0]
+
+
+def log_of(card: Card) -> QuerySet[ReviewLog]:
+    """Return the card's log in the order of the fold."""
+    return ReviewLog.objects.filter(card=card).order_by("reviewed_at", "client_id")
+
+
+def shown_cards(*, learner: User, cards: Sequence[Card], at: datetime) -> list[ShownCard]:
+    """Return what each of `cards` (from `due_queue` or `cards_of`) shows at `at`; unreadable items are left out."""
+    settings = settings_for(learner=learner, deck_ids={card.home_deck_id for card in cards})
+    logs = logs_of([card.id for card in cards])
+    shown = []
+    for card in cards:
+        promised = previews(logs[card.id], seed=card.seed, preset=settings[card.home_deck_id].scheduling, at=at)
+        try:
+            shown.append(_shown(card, promised))
+        except MalformedBody:
+            continue  # a deletion removed or a type changed since: the next opening retires the card
+    return shown
+
+
+def arrangement_seed(card: Card) -> int:
+    """Return the seed of the order in which the options are shown this time: another one after each review."""
+    return card.seed + card.reps
+
+
+def _shown(card: Card, promised: dict[Rating, Preview]) -> ShownCard:
+    version = card.item.current
+    if version is None:
+        raise MalformedBody("the item has no version")
+    kind = REGISTRY[card.item.type]
+    body = kind.parse_body(version.body)
+    if card.ordinal not in kind.ordinals(body):
+        raise MalformedBody("the item has no such card any more", field="ordinal")
+    face: Face = kind.face(body, card.ordinal)
+    seed = arrangement_seed(card)
+    question = None if kind.is_self_rated else kind.public(body, kind.arrange(body, seed))
+    return ShownCard(
+        card=card,
+        stem=version.stem,
+        front=face.front,
+        back=face.back,
+        feedback=version.feedback,
+        question=question,
+        shown=seed,
+        previews=promised,
+    )

@@ -1,0 +1,77 @@
+"""What a learner has done with their cards since their local day began: what daily limits and burying rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from quizzes.cards.models import Card, DeckItem, LogKind, ReviewLog
+from quizzes.engine.scheduling.days import day_start, local_day
+from seminar.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The learner's day, from `begins_at` to before `ends_at`, and the cards answered in it."""
+
+    begins_at: datetime
+    ends_at: datetime
+    reviewed_card_ids: frozenset[int]
+    reviewed_item_ids: frozenset[int]
+    item_of: dict[int, int]
+    introduced_card_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How much of a deck's daily limits is used up."""
+
+    new: int
+    reviews: int
+
+
+def today_of(*, learner: User, at: datetime, unfolded: Collection[Card]) -> Today:
+    """Return the learner's day at `at`. `unfolded` are their cards folded in memory: newer than what is stored."""
+    zone = ZoneInfo(learner.time_zone)
+    day = local_day(at, zone=zone, rollover_hour=learner.rollover_hour)
+    begins_at = day_start(day, zone=zone, rollover_hour=learner.rollover_hour)
+    ends_at = day_start(date.fromordinal(day.toordinal() + 1), zone=zone, rollover_hour=learner.rollover_hour)
+    rows = ReviewLog.objects.filter(learner=learner, reviewed_at__gte=begins_at, reviewed_at__lt=ends_at)
+    found = list(rows.values_list("card_id", "card__item_id", "client_id", "kind", "undoes", "card__first_reviewed_at"))
+    undone = {undoes for *_, undoes, _ in found if undoes}
+    first_reviewed = {card_id: first for card_id, *_, first in found} | {c.id: c.first_reviewed_at for c in unfolded}
+    item_of = {
+        card_id: item_id
+        for card_id, item_id, client_id, kind, *_ in found
+        if kind == LogKind.REVIEW and client_id not in undone
+    }
+    introduced = {
+        card_id for card_id in item_of if (first := first_reviewed[card_id]) is not None and first >= begins_at
+    }
+    return Today(
+        begins_at=begins_at,
+        ends_at=ends_at,
+        reviewed_card_ids=frozenset(item_of),
+        reviewed_item_ids=frozenset(item_of.values()),
+        item_of=item_of,
+        introduced_card_ids=frozenset(introduced),
+    )
+
+
+def done_in_decks(*, today: Today, deck_ids: Collection[int]) -> dict[int, Done]:
+    """Return what was done today in each deck, by deck id.
+
+    A card first answered today counts as new; any other answered today as one review, however often it came.
+    """
+    item_ids = today.reviewed_item_ids
+    pairs = DeckItem.objects.filter(deck_id__in=deck_ids, item_id__in=item_ids).values_list("deck_id", "item_id")
+    items_in: dict[int, set[int]] = {deck_id: set() for deck_id in deck_ids}
+    for deck_id, item_id in pairs if item_ids else ():
+        items_in[deck_id].add(item_id)
+    done = {}
+    for deck_id, items in items_in.items():
+        cards = {card_id for card_id, item_id in today.item_of.items() if item_id in items}
+        done[deck_id] = Done(new=len(cards & today.introduced_card_ids), reviews=len(cards - today.introduced_card_ids))
+    return done

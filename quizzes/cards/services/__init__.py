@@ -1,0 +1,1 @@
+"""What learners and instructors ask for about decks and cards."""

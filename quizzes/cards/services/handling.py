@@ -1,0 +1,89 @@
+"""What a learner does with a card besides rating it: suspend, bury, flag, forget, set a date, reschedule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from quizzes.cards.models import Card, Deck, LogKind
+from quizzes.cards.queries.today import today_of
+from quizzes.cards.services.reviews import add_to_log, known_digests, lock_learner, log_row, pinned_versions
+from seminar.people.models import User
+
+FLAGS = range(8)
+
+
+class FlagUnknown(ValueError):
+    """Flags are 0 (none) to 7."""
+
+
+def suspend_card(*, card: Card, at: datetime) -> None:
+    """Keep the card out of the drill until it is unsuspended."""
+    Card.objects.filter(id=card.id, suspended_at=None).update(suspended_at=at)
+
+
+def unsuspend_card(*, card: Card) -> None:
+    """Take the card back into the drill; a leech is forgiven until its next threshold."""
+    Card.objects.filter(id=card.id).update(suspended_at=None, leeches_forgiven=F("leech_count"))
+
+
+def bury_card(*, card: Card, at: datetime) -> datetime:
+    """Keep the card out of the drill until the learner's next day, and return when that begins."""
+    until = today_of(learner=card.learner, at=at, unfolded=()).ends_at
+    Card.objects.filter(id=card.id).update(buried_until=until)
+    return until
+
+
+def unbury_card(*, card: Card) -> None:
+    Card.objects.filter(id=card.id).update(buried_until=None)
+
+
+def flag_card(*, card: Card, flag: int) -> None:
+    """Set one of Anki's seven flags, or 0 for none. Raises FlagUnknown."""
+    if flag not in FLAGS:
+        raise FlagUnknown(f"flag {flag} is outside 0 to 7")
+    Card.objects.filter(id=card.id).update(flag=flag)
+
+
+def forget_card(*, card: Card, client_id: UUID, at: datetime) -> None:
+    """Make the card new again; its log stays. A repeat adds nothing."""
+    _log([card], kind=LogKind.FORGET, client_ids=[client_id], at=at)
+
+
+def set_due(*, card: Card, due_on: date, client_id: UUID, at: datetime) -> None:
+    """Make the card a review card that is due on the learner's local day `due_on`. A repeat adds nothing."""
+    _log([card], kind=LogKind.DUE_SET, client_ids=[client_id], at=at, due_on=due_on)
+
+
+@transaction.atomic
+def _log(
+    cards: Sequence[Card], *, kind: LogKind, client_ids: Sequence[UUID], at: datetime, due_on: date | None = None
+) -> None:
+    learner: User = cards[0].learner
+    lock_learner(learner)
+    known = known_digests(learner, client_ids)
+    pins = pinned_versions(learner=learner, cards=cards)
+    add_to_log(
+        [
+            log_row(card=card, kind=kind, client_id=client_id, pin=pins[card.home_deck_id], at=at, due_on=due_on)
+            for card, client_id in zip(cards, client_ids, strict=True)
+            if client_id not in known
+        ]
+    )
+
+
+def reschedule_deck(*, learner: User, deck: Deck, client_id: UUID, at: datetime) -> int:
+    """Work out every interval of the learner's review cards in the deck anew, under today's preset and weights.
+
+    Returns how many cards were asked for. One row per card is logged, under ids made from `client_id`, so that a repeat
+    adds nothing.
+    """
+    cards = list(Card.objects.filter(learner=learner, item__deck_items__deck=deck, state=2).select_related("learner"))
+    if cards:
+        ids = [UUID(int=(client_id.int + card.id) % 2**128) for card in cards]
+        _log(cards, kind=LogKind.RESCHEDULE, client_ids=ids, at=at)
+    return len(cards)

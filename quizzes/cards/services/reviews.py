@@ -1,0 +1,215 @@
+"""Taking in reviews: each once, in batches, whatever the network did; and taking one back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache, partial
+from typing import Literal
+from uuid import UUID, uuid5
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+from kombu.exceptions import OperationalError
+
+from quizzes.cards import tasks
+from quizzes.cards.models import Card, LogKind, PresetVersion, ReviewLog
+from quizzes.cards.queries.presets import settings_for
+from quizzes.cards.queries.showing import drillable_cards_of
+from quizzes.engine.itemtypes.base import Json
+from quizzes.engine.scheduling.preset import Preset
+from seminar.people.models import User
+
+log = structlog.get_logger(__name__)
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+UNDO_DEPTH = 30
+UNDO_NAMESPACE = UUID("6f3c1f0e-5d7a-4a52-9a52-0b1d3a6f7c11")
+
+type Fate = Literal["accepted", "duplicate", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewReview:
+    """A rating as it was sent: `client_id` is the sender's, `card_id` the public one, `reviewed_at` has a zone."""
+
+    client_id: UUID
+    card_id: str
+    rating: int
+    reviewed_at: datetime
+    duration_ms: int = 0
+    response: Json = None
+
+    @property
+    def digest(self) -> str:
+        """Return what tells a resend from another body under the same id."""
+        body = [self.card_id, self.rating, self.reviewed_at.timestamp(), self.duration_ms, self.response]
+        return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one review; `field` and `reason` say why it was refused."""
+
+    client_id: UUID
+    status: Fate
+    field: str = ""
+    reason: str = ""
+
+
+class NothingToUndo(Exception):
+    """The learner has no such review, or it lies more than 30 reviews back."""
+
+
+@transaction.atomic
+def record_reviews(*, learner: User, reviews: Sequence[NewReview], at: datetime) -> list[Receipt]:
+    """Store each review once, ask for its card to be folded, and say what became of each, in order.
+
+    A refused review (its card was withdrawn meanwhile) does not hold back the rest of an offline batch. A clock up to
+    five minutes ahead is believed; one further ahead is set to `at` and the row says so.
+    """
+    lock_learner(learner)
+    wanted = {review.card_id for review in reviews}
+    cards = {card.public_id: card for card in lock_cards(learner, public_ids=wanted, at=at)}
+    known = known_digests(learner, [review.client_id for review in reviews])
+    fresh: list[ReviewLog] = []
+    receipts: list[Receipt] = []
+    pins = pinned_versions(learner=learner, cards=cards.values())
+    for review in reviews:
+        receipt = _judge(review, card=cards.get(review.card_id), known=known, at=at)
+        receipts.append(receipt)
+        if receipt.status == "accepted":
+            card = cards[review.card_id]
+            known[review.client_id] = review.digest
+            fresh.append(_row(review, learner=learner, card=card, pin=pins[card.home_deck_id], at=at))
+    add_to_log(fresh)
+    return receipts
+
+
+def _judge(review: NewReview, *, card: Card | None, known: dict[UUID, str], at: datetime) -> Receipt:
+    if review.client_id in known:
+        if known[review.client_id] == review.digest:
+            return Receipt(review.client_id, "duplicate")
+        return Receipt(review.client_id, "refused", "id", "conflict")
+    if card is None:
+        return Receipt(review.client_id, "refused", "card", "unknown")
+    if review.rating not in range(1, 5):
+        return Receipt(review.client_id, "refused", "rating", "outside 1 to 4")
+    if review.reviewed_at < card.opened_at:
+        return Receipt(review.client_id, "refused", "reviewed_at", "before the card was opened")
+    return Receipt(review.client_id, "accepted")
+
+
+def _row(review: NewReview, *, learner: User, card: Card, pin: int, at: datetime) -> ReviewLog:
+    is_clamped = review.reviewed_at > at + CLOCK_TOLERANCE
+    return ReviewLog(
+        learner=learner,
+        card=card,
+        client_id=review.client_id,
+        digest=review.digest,
+        kind=LogKind.REVIEW,
+        rating=review.rating,
+        reviewed_at=max(at, card.opened_at) if is_clamped else review.reviewed_at,
+        received_at=at,
+        duration_ms=review.duration_ms,
+        preset_version_id=pin,
+        item_version_id=card.item.current_id,
+        response=review.response,
+        is_clamped=is_clamped,
+    )
+
+
+@transaction.atomic
+def undo_review(*, learner: User, review_id: UUID, at: datetime) -> Card:
+    """Take a review back, as if it had never been; a repeat adds nothing. Returns its card. Raises NothingToUndo."""
+    lock_learner(learner)
+    review = (
+        ReviewLog.objects.filter(learner=learner, client_id=review_id, kind=LogKind.REVIEW)
+        .select_related("card")
+        .first()
+    )
+    if review is None:
+        raise NothingToUndo(str(review_id))
+    undo_id = uuid5(UNDO_NAMESPACE, str(review_id))
+    if ReviewLog.objects.known(learner=learner, client_ids=[undo_id]).exists():
+        return review.card
+    later = ReviewLog.objects.filter(learner=learner, kind=LogKind.REVIEW, id__gt=review.id)[:UNDO_DEPTH]
+    if len(later) == UNDO_DEPTH:
+        raise NothingToUndo(f"{review_id} lies more than {UNDO_DEPTH} reviews back")
+    row = log_row(card=review.card, kind=LogKind.UNDO, client_id=undo_id, pin=review.preset_version_id, at=at)
+    row.undoes = review_id
+    add_to_log([row])
+    return review.card
+
+
+def log_row(
+    *, card: Card, kind: LogKind, client_id: UUID, pin: int, at: datetime, due_on: date | None = None
+) -> ReviewLog:
+    """Return a row, not stored, that is no review: an undo, a forget, a due date, a reschedule."""
+    return ReviewLog(
+        learner_id=card.learner_id,
+        card=card,
+        client_id=client_id,
+        digest=hashlib.sha256(f"{kind} {card.public_id} {due_on}".encode()).hexdigest()[:32],
+        kind=kind,
+        reviewed_at=max(at, card.opened_at),
+        received_at=at,
+        preset_version_id=pin,
+        due_on=due_on,
+    )
+
+
+def lock_learner(learner: User) -> None:
+    """Let one writer at a time add to the learner's log: a client id sent twice at once meets here, not in an error."""
+    User.objects.select_for_update(of=("self",), no_key=True).only("id").get(id=learner.id)
+
+
+def lock_cards(learner: User, *, public_ids: Collection[str], at: datetime) -> list[Card]:
+    """Return the learner's cards of these public ids that may be reviewed, locked in id order."""
+    ids = drillable_cards_of(learner, at=at).filter(public_id__in=public_ids).order_by().values("id")
+    locked = Card.objects.filter(id__in=ids).select_related("item").select_for_update(of=("self",), no_key=True)
+    return list(locked.order_by("id"))
+
+
+def known_digests(learner: User, client_ids: Collection[UUID]) -> dict[UUID, str]:
+    return dict(ReviewLog.objects.known(learner=learner, client_ids=client_ids).values_list("client_id", "digest"))
+
+
+def pinned_versions(*, learner: User, cards: Collection[Card]) -> dict[int, int]:
+    """Return, by home deck id, the id of the preset version that a row made now pins; a new one is stored."""
+    settings = settings_for(learner=learner, deck_ids={card.home_deck_id for card in cards})
+    return {deck_id: _pin(each.scheduling) for deck_id, each in settings.items()}
+
+
+def _pin(preset: Preset) -> int:
+    content = preset.to_json()
+    digest = _digest(preset)
+    found = PresetVersion.objects.filter(digest=digest).values_list("id", flat=True).first()
+    return found or PresetVersion.objects.get_or_create(digest=digest, defaults={"content": content})[0].id
+
+
+@lru_cache(maxsize=1024)
+def _digest(preset: Preset) -> str:
+    return hashlib.sha256(json.dumps(preset.to_json(), sort_keys=True).encode()).hexdigest()
+
+
+def add_to_log(rows: Sequence[ReviewLog]) -> None:
+    """Store `rows`, raise the version of each card they touch, and hint once that there is folding to do."""
+    if not rows:
+        return
+    ReviewLog.objects.bulk_create(rows)
+    touched = sorted({row.card_id for row in rows})
+    Card.objects.filter(id__in=touched).update(log_version=F("log_version") + 1)  # what the sweeper looks for
+    transaction.on_commit(partial(hint_fold, touched), robust=True)
+
+
+def hint_fold(card_ids: list[int]) -> None:
+    """Tell a worker that these cards have something to fold. Without a broker the sweeper finds them."""
+    try:
+        tasks.fold_cards.delay(card_ids=card_ids)
+    except OperationalError as error:
+        log.warning("hint_lost", task="fold_cards", cards=len(card_ids), error=str(error))
