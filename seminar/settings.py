@@ -154,17 +154,19 @@ ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 USERSESSIONS_TRACK_ACTIVITY = True
 
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if env.text("EMAIL_HOST")
-    else "django.core.mail.backends.console.EmailBackend"
-)
-EMAIL_HOST = env.text("EMAIL_HOST") or "localhost"
-EMAIL_PORT = env.integer("EMAIL_PORT", default=587, low=1, high=65535)
-EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
-EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD")
-EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
-EMAIL_TIMEOUT = 10
+SMTP = {
+    "host": env.text("EMAIL_HOST"),
+    "port": env.integer("EMAIL_PORT", default=587, low=1, high=65535),
+    "username": env.text("EMAIL_HOST_USER"),
+    "password": env.secret("EMAIL_HOST_PASSWORD"),
+    "use_tls": env.flag("EMAIL_USE_TLS", default=True),
+    "timeout": 10,
+}
+MAILERS: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": SMTP}
+    if SMTP["host"]
+    else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+}
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL") or f"seminar@{urlsplit(SITE_URL).hostname}"
 
 # Language, time, files -------------------------------------------------------------------------
