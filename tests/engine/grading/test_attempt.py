@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizzes.engine.grading.attempt import Grade, Mark, grade_of, standing_marks
@@ -62,6 +62,7 @@ def test_a_sum_that_cannot_be_stored_is_refused():
     assert str(raised.value) == "19999999999.99998 points cannot be stored"
 
 
+@settings(deadline=None)
 @given(mark_lists, st.randoms(use_true_random=False))
 def test_marks_may_arrive_in_any_order_and_twice(marks, chance):
     shuffled = [*marks, *marks]

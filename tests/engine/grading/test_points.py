@@ -1,7 +1,7 @@
 from decimal import Decimal, localcontext
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizzes.engine.grading.points import (
@@ -84,6 +84,7 @@ def test_each_earlier_try_costs_the_penalty(tries, score):
     assert score_over_tries([Decimal(fraction) for fraction in tries], penalty=Decimal("0.25")) == Decimal(score)
 
 
+@settings(deadline=None)
 @given(st.lists(scores, max_size=6), scores, scores)
 def test_another_try_never_lowers_the_score(tries, another, penalty):
     before = score_over_tries(tries, penalty=penalty)
