@@ -37,8 +37,7 @@ def nearest_day(interval_days: float) -> int:
 def fuzz_bounds(interval_days: float, minimum: int, maximum: int) -> tuple[int, int]:
     """The shortest and the longest whole-day interval that fuzz may make of this one.
 
-    Both lie in `minimum`–`maximum` (1 <= minimum <= maximum). Where those leave a single day above 2, and the maximum
-    allows, the day after it is added, so that such cards spread, too. Source: docs/scheduling.md#fuzz.
+    Both lie in `minimum`–`maximum` (1 <= minimum <= maximum). Source: docs/scheduling.md#fuzz.
     """
     if not minimum <= interval_days <= maximum:
         interval_days = minimum if interval_days < minimum else maximum
@@ -57,8 +56,6 @@ def fuzz_bounds(interval_days: float, minimum: int, maximum: int) -> tuple[int, 
         lower = minimum
     if upper > maximum:
         upper = maximum
-    if upper == lower and 2 < upper < maximum:
-        upper += 1
     return lower, upper
 
 
@@ -70,4 +67,4 @@ def whole_days(interval_days: float, minimum: int, maximum: int, drawn: float | 
     if drawn is None:
         return min(max(nearest_day(interval_days), minimum), maximum)
     lower, upper = fuzz_bounds(interval_days, minimum, maximum)
-    return int(lower + drawn * (1 + upper - lower))
+    return lower + int(drawn * (1 + upper - lower))

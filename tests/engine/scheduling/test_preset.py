@@ -38,25 +38,25 @@ def test_weight_fitted_in_single_precision_may_end_on_its_bound():
 
 
 @pytest.mark.parametrize(
-    ("change", "field", "message"),
+    ("field", "value", "message"),
     [
-        ({"weights": DEFAULT_WEIGHTS[:19]}, "weights", "FSRS-6 has 21 weights, not 19."),
-        ({"weights": (*DEFAULT_WEIGHTS[:20], 0.9)}, "weights", "Weight 20 is 0.9, outside 0.1 to 0.8."),
-        ({"weights": (float("nan"), *DEFAULT_WEIGHTS[1:])}, "weights", "Weight 0 is nan, outside 0.001 to 100.0."),
-        ({"desired_retention": 1.0}, "desired_retention", "The desired retention is 1.0, outside 0.7 to 0.99."),
-        ({"learning_steps_seconds": (0,)}, "learning_steps_seconds", "A learning step in seconds is 0, outside 1 to 31536000."),
-        ({"relearning_steps_seconds": (-5,)}, "relearning_steps_seconds", "A relearning step in seconds is -5, outside 1 to 31536000."),
-        ({"maximum_interval_days": 0}, "maximum_interval_days", "The maximum interval in days is 0, outside 1 to 36500."),
-        ({"leech_threshold": -1}, "leech_threshold", "The leech threshold is -1, outside 0 to 9999."),
-        ({"rollover_hour": 24}, "rollover_hour", "The hour at which a day begins is 24, outside 0 to 23."),
-        ({"zone_name": "Mars/Olympus"}, "zone_name", "There is no time zone 'Mars/Olympus'."),
-        ({"zone_name": "../etc/passwd"}, "zone_name", "There is no time zone '../etc/passwd'."),
-        ({"zone_name": "Europe"}, "zone_name", "There is no time zone 'Europe'."),
+        ("weights", DEFAULT_WEIGHTS[:19], "FSRS-6 has 21 weights, not 19."),
+        ("weights", (*DEFAULT_WEIGHTS[:20], 0.9), "Weight 20 is 0.9, outside 0.1 to 0.8."),
+        ("weights", (float("nan"), *DEFAULT_WEIGHTS[1:]), "Weight 0 is nan, outside 0.001 to 100.0."),
+        ("desired_retention", 1.0, "The desired retention is 1.0, outside 0.7 to 0.99."),
+        ("learning_steps_seconds", (0,), "A learning step in seconds is 0, outside 1 to 31536000."),
+        ("relearning_steps_seconds", (-5,), "A relearning step in seconds is -5, outside 1 to 31536000."),
+        ("maximum_interval_days", 0, "The maximum interval in days is 0, outside 1 to 36500."),
+        ("leech_threshold", -1, "The leech threshold is -1, outside 0 to 9999."),
+        ("rollover_hour", 24, "The hour at which a day begins is 24, outside 0 to 23."),
+        ("zone_name", "Mars/Olympus", "There is no time zone 'Mars/Olympus'."),
+        ("zone_name", "../etc/passwd", "There is no time zone '../etc/passwd'."),
+        ("zone_name", "Europe", "There is no time zone 'Europe'."),
     ],
-)  # fmt: skip
-def test_preset_that_cannot_be_scheduled_by_is_refused_with_a_sentence(change, field, message):
+)
+def test_preset_that_cannot_be_scheduled_by_is_refused_with_a_sentence(field, value, message):
     with pytest.raises(PresetInvalid) as refused:
-        Preset(**change)
+        Preset(**{field: value})
 
     assert (str(refused.value), refused.value.field) == (message, field)
 
