@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 WORD = re.compile(r"[^\W\d_]{4,}")
 STEM_LENGTH = 6  # 'bureaucracy' and 'bureaucratic' meet; a real stemmer would need the language
@@ -14,11 +15,16 @@ STEM_LENGTH = 6  # 'bureaucracy' and 'bureaucratic' meet; a real stemmer would n
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Paragraph `paragraph` is passage `passage`, both from 0; `score` is the weight of the words they share, ≥ 0."""
+    """Paragraph `paragraph` is passage `passage`, both from 0; `score` is the weight of the words they share, ≥ 0.
+
+    `margin` is how much lower the sum of all scores would be at best if the passage stood elsewhere: near 0, another
+    paragraph would do as well; infinite where there is no other.
+    """
 
     passage: int
     paragraph: int
     score: float
+    margin: float
 
 
 def paragraphs_of(text: str) -> list[str]:
@@ -51,24 +57,44 @@ def _words(text: str) -> frozenset[str]:
 def _best_alignment(scores: list[list[float]]) -> list[Match]:
     """Place row i at a column beyond row i-1's so that the sum is greatest: dynamic programming over (row, column).
 
-    A tie is settled for the earliest column. `slack` bounds how many columns may be left out before a row.
+    A tie is settled for the earliest column.
     """
-    rows, columns = len(scores), len(scores[0])
-    slack = columns - rows
-    best = [0.0] * (slack + 1)
-    choices: list[list[int]] = []
-    for row in range(rows):
-        choice, reached, top = [], [], (-math.inf, 0)
-        for skipped in range(slack + 1):
-            total = best[skipped] + scores[row][row + skipped]
-            if total > top[0]:
-                top = (total, skipped)
-            reached.append(top[0])
-            choice.append(top[1])
-        best = reached
-        choices.append(choice)
+    rows, slack = len(scores), len(scores[0]) - len(scores)
+    before = _best_totals(scores)
+    after = [totals[::-1] for totals in _best_totals([row[::-1] for row in scores[::-1]])][::-1]
     matches, skipped = [], slack
     for row in reversed(range(rows)):
-        skipped = choices[row][skipped]
-        matches.append(Match(passage=row, paragraph=row + skipped, score=scores[row][row + skipped]))
+        skipped = before[row].index(before[row][skipped])
+        matches.append(
+            Match(
+                passage=row,
+                paragraph=row + skipped,
+                score=scores[row][row + skipped],
+                margin=_margin(scores, before, after, row=row, skipped=skipped),
+            )
+        )
     return matches[::-1]
+
+
+def _best_totals(scores: list[list[float]]) -> list[list[float]]:
+    """Return by row and k the greatest sum of the rows up to it with at most k columns left out before it."""
+    slack = len(scores[0]) - len(scores)
+    totals, above = [], [0.0] * (slack + 1)
+    for row, shared in enumerate(scores):
+        above = list(accumulate((above[k] + shared[row + k] for k in range(slack + 1)), max))
+        totals.append(above)
+    return totals
+
+
+def _margin(
+    scores: list[list[float]], before: list[list[float]], after: list[list[float]], *, row: int, skipped: int
+) -> float:
+    """Return how much the greatest sum falls when `row` may not stand `skipped` columns to the right of its own."""
+
+    def total(k: int) -> float:
+        above = before[row - 1][k] if row > 0 else 0.0
+        below = after[row + 1][k] if row + 1 < len(scores) else 0.0
+        return above + scores[row][row + k] + below
+
+    others = [total(k) for k in range(len(before[row])) if k != skipped]
+    return total(skipped) - max(others) if others else math.inf

@@ -11,6 +11,8 @@ from seminar.lectures.models import Lecture, Passage
 from seminar.paragraphs import match_passages, paragraphs_of
 from seminar.people.models import Seminar
 
+DOUBTFUL_BELOW = 5.0  # about what one rare word weighs in a lecture of some sixty paragraphs
+
 
 @dataclass(frozen=True, slots=True)
 class OutlinePassage:
@@ -42,11 +44,16 @@ class LoadedLecture:
 
 @dataclass(frozen=True, slots=True)
 class AttachedPassage:
-    """`score` is the weight of the words that outline and paragraph share; near 0, have a look."""
+    """`score` and `margin` as in seminar/paragraphs.py. `is_doubtful`: have a look, another paragraph may be meant."""
 
     passage: Passage
     paragraph: str
     score: float
+    margin: float
+
+    @property
+    def is_doubtful(self) -> bool:
+        return self.score < DOUBTFUL_BELOW or self.margin < DOUBTFUL_BELOW
 
 
 class TextDoesNotMatch(Exception):
@@ -91,7 +98,7 @@ def attach_text(*, lecture: Lecture, text: str, is_dry_run: bool = False) -> lis
     matches = match_passages(gists=[f"{passage.title} {passage.gist}" for passage in passages], paragraphs=paragraphs)
     if not matches:
         raise TextDoesNotMatch(f"{len(paragraphs)} paragraphs for {len(passages)} passages")
-    attached = [AttachedPassage(passages[m.passage], paragraphs[m.paragraph], m.score) for m in matches]
+    attached = [AttachedPassage(passages[m.passage], paragraphs[m.paragraph], m.score, m.margin) for m in matches]
     if not is_dry_run:
         for found in attached:
             found.passage.text = found.paragraph
