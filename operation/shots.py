@@ -1,7 +1,7 @@
 """`./dev shots`: pictures of every kind of page in build/shots, from a running `./dev up` (PORT) with the demo data.
 
-It logs in as each account of ACCOUNTS and follows the links it is shown, to one page of each view, in every width and both
-colour schemes. `./dev shots drill home` takes the views with such a name only.
+It logs in as each account of ACCOUNTS and follows the links it is shown, to one page of each view, in every width and
+both colour schemes. `./dev shots drill home` takes the views with such a name only.
 """
 
 from __future__ import annotations
