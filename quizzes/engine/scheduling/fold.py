@@ -145,7 +145,7 @@ class Replay:
             self.last_day = preset.calendar.day_number(self.last_reviewed_at)
 
     def _review(self, event: Review) -> None:
-        preset, rating = event.preset, event.rating
+        preset, rating, schedule = event.preset, event.rating, self.schedule
         fsrs, factor = preset.fsrs, preset.interval_factor
         day = preset.calendar.day_number(event.at)
         elapsed_days = day - self.last_day
@@ -154,25 +154,27 @@ class Replay:
         if len(self.memories) > 1:
             self._review_under_other_weights(event, elapsed_days)
         if rating == AGAIN:
+            if schedule.state is State.REVIEW:
+                self._lapse(preset)
             stability = fsrs.forgotten_stability(memory, elapsed_days)
-            if self.schedule.state is State.REVIEW:
-                self.lapses += 1
-                self.leech_count += is_leech(lapses=self.lapses, threshold=preset.leech_threshold)
-            self.schedule = after_forgetting(self.schedule, stability * factor, preset, drawn)
+            schedule = after_forgetting(schedule, stability * factor, preset, drawn)
         else:
-            stabilities = fsrs.recalled_stabilities(memory, elapsed_days)
+            hard, good, easy = stabilities = fsrs.recalled_stabilities(memory, elapsed_days)
             stability = stabilities[rating - HARD]
-            hard, good, easy = stabilities
-            intervals = (hard * factor, good * factor, easy * factor)
-            self.schedule = after_recall(self.schedule, rating, intervals, preset, drawn)
+            schedule = after_recall(schedule, rating, (hard * factor, good * factor, easy * factor), preset, drawn)
         self.memories[fsrs] = stability, fsrs.next_difficulty(memory, rating)
+        self.schedule = schedule
         self.reps += 1
         if self.first_reviewed_at is None:
             self.first_reviewed_at = event.at
         self.last_reviewed_at = event.at
         self.last_day = day
-        self.due_day = day + self.schedule.scheduled_days
+        self.due_day = day + schedule.scheduled_days
         self.due_preset = preset
+
+    def _lapse(self, preset: Preset) -> None:
+        self.lapses += 1
+        self.leech_count += is_leech(lapses=self.lapses, threshold=preset.leech_threshold)
 
     def _review_under_other_weights(self, event: Review, elapsed_days: int) -> None:
         for fsrs, memory in self.memories.items():

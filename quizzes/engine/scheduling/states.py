@@ -19,6 +19,9 @@ class State(StrEnum):
     RELEARNING = "relearning"
 
 
+_REVIEW: Final = State.REVIEW
+
+
 class Schedule(NamedTuple):
     """Where a card stands, and how long until it is asked again.
 
@@ -51,17 +54,18 @@ def after_recall(
     schedule: Schedule, rating: Rating, intervals: Recalled, preset: Preset, drawn: float | None
 ) -> Schedule:
     """Where a card at `schedule` goes on Hard, Good or Easy, whose intervals these are; else as `after_forgetting`."""
-    if schedule.state is State.REVIEW:
-        return _next_interval(schedule.scheduled_days, rating, intervals, preset, drawn)
-    _, good, easy = intervals
+    state, passed, _, previous_days = schedule
+    if state is _REVIEW:
+        return _in_days(_next_interval(previous_days, rating, intervals, preset.maximum_interval_days, drawn))
+    hard, good, easy = intervals
     if rating == EASY:
         above = _graduate(good, 1, preset, drawn).scheduled_days + 1
         return _graduate(easy, above, preset, drawn)
-    state, steps = _learning(schedule.state, preset)
+    state, steps = _learning(state, preset)
     if not steps:
-        return _without_steps(state, intervals[rating - HARD], preset, drawn)
+        return _without_steps(state, hard if rating == HARD else good, preset, drawn)
     # A preset changed meanwhile may have fewer steps than the card has passed: it then stands on the last one.
-    step = min(schedule.step, len(steps) - 1)
+    step = min(passed, len(steps) - 1)
     if rating == HARD:
         return _in_seconds(state, step, _hard_wait_seconds(steps, step))
     if step + 1 < len(steps):
@@ -80,29 +84,35 @@ def is_leech(*, lapses: int, threshold: int) -> bool:
 def _learning(state: State, preset: Preset) -> tuple[State, tuple[int, ...]]:
     """The learning state that leads (back) to review from here, and its steps."""
     match state:
-        case State.NEW | State.LEARNING:
+        case State.LEARNING | State.NEW:
             return State.LEARNING, preset.learning_steps_seconds
-        case State.REVIEW | State.RELEARNING:
+        case State.RELEARNING | State.REVIEW:
             return State.RELEARNING, preset.relearning_steps_seconds
         case _:
             assert_never(state)
 
 
-def _next_interval(
-    previous_days: int, rating: Rating, intervals: Recalled, preset: Preset, drawn: float | None
-) -> Schedule:
+def _next_interval(previous_days: int, rating: Rating, intervals: Recalled, maximum: int, drawn: float | None) -> int:
     """Below the maximum Hard < Good < Easy: each is at least a day above the one before, so a Good needs the Hard."""
-    maximum = preset.maximum_interval_days
-    days = 0
-    for interval_days in intervals[: rating - 1]:
-        minimum = days + 1 if days < maximum else maximum
-        if minimum <= previous_days < maximum:
-            if interval_days + 0.5 >= previous_days + 1:
-                minimum = previous_days + 1  # it grows: fuzz does not take that back
-            elif drawn is not None and previous_days <= fuzz_bounds(interval_days, 1, maximum)[1]:
-                minimum = previous_days  # it stays about the same: fuzz does not make it less
-        days = whole_days(interval_days, minimum, maximum, drawn)
-    return _in_days(days)
+    hard, good, easy = intervals
+    days = _kept_growth(hard, 1, previous_days, maximum, drawn)
+    if rating != HARD:
+        days = _kept_growth(good, days + 1, previous_days, maximum, drawn)
+    if rating == EASY:
+        days = _kept_growth(easy, days + 1, previous_days, maximum, drawn)
+    return days
+
+
+def _kept_growth(interval_days: float, minimum: int, previous_days: int, maximum: int, drawn: float | None) -> int:
+    """An interval in whole days that fuzz does not set back behind the last one."""
+    if minimum > maximum:
+        minimum = maximum
+    elif minimum <= previous_days < maximum:
+        if interval_days + 0.5 >= previous_days + 1:
+            minimum = previous_days + 1  # it grows, and stays above the last one
+        elif drawn is not None and previous_days <= fuzz_bounds(interval_days, 1, maximum)[1]:
+            minimum = previous_days  # it stays about the same, and does not become less
+    return whole_days(interval_days, minimum, maximum, drawn)
 
 
 def _without_steps(state: State, interval_days: float, preset: Preset, drawn: float | None) -> Schedule:
