@@ -22,7 +22,7 @@ def day_of(learner: User, *, at: datetime) -> date:
 
 
 def answer_histories(learner: User) -> list[Sequence[Answer]]:
-    """Return the answers of each of the learner's cards in order, without undone ones; a forget begins a new history."""
+    """Return the answers to each of the learner's cards in order, undone ones left out; a forget begins a new one."""
     zone = ZoneInfo(learner.time_zone)
     card_ids = list(Card.objects.filter(learner=learner, log_version__gt=0).order_by("id").values_list("id", flat=True))
     histories: list[Sequence[Answer]] = []

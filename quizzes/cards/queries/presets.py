@@ -10,12 +10,12 @@ from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 
-from quizzes.cards.models import Fit, NewOrder, Preset, PresetVersion, ReviewOrder
+from quizzes.cards.models import Deck, Fit, NewOrder, Preset, PresetVersion, ReviewOrder
 from quizzes.engine.scheduling import preset as engine
 from quizzes.engine.scheduling.memory import Weights
 from seminar.people.models import User
 
-STEP = re.compile(r"(\d{1,5})([smhd])")
+STEP = re.compile(r"([0-9]{1,5})([smhd])")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -95,6 +95,12 @@ SETTABLE = (
 )
 
 
+def own_settings(*, learner: User, deck: Deck) -> dict[str, float | int | bool | str | None]:
+    """Return what the learner set for the deck, by the name of the setting; None where the deck's or the default holds."""
+    preset = Preset.objects.filter(deck=deck, learner=learner).first()
+    return {name: getattr(preset, name, None) for name in SETTABLE}
+
+
 @lru_cache(maxsize=1024)
 def _shared(scheduling: frozenset[tuple[str, object]]) -> engine.Preset:
     """Return one object per equal settings: checking the weights costs more than a fold."""
@@ -102,11 +108,11 @@ def _shared(scheduling: frozenset[tuple[str, object]]) -> engine.Preset:
 
 
 @lru_cache(maxsize=4096)
-def _read(version_id: int) -> engine.Preset:
+def stored_preset(version_id: int) -> engine.Preset:
     """Return a stored version's content; rows never change, so the cache needs no end."""
     return engine.Preset.from_json(PresetVersion.objects.values_list("content", flat=True).get(id=version_id))
 
 
 def pinned_presets(version_ids: Collection[int]) -> Mapping[int, engine.Preset]:
     """Return the presets that log rows pin, by version id."""
-    return {version_id: _read(version_id) for version_id in set(version_ids)}
+    return {version_id: stored_preset(version_id) for version_id in set(version_ids)}

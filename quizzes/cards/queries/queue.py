@@ -255,7 +255,7 @@ def _with_content(cards: Sequence[Card]) -> list[Card]:
 
 
 def showable(cards: QuerySet[Card]) -> QuerySet[Card]:
-    return cards.select_related("item__current", "item__passage", "home_deck")
+    return cards.select_related("item__current", "item__passage__lecture", "home_deck")
 
 
 def _next_due_at(desk: Desk, deck: Deck) -> datetime | None:

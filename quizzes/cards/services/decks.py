@@ -14,6 +14,7 @@ from quizzes.cards.models import Card, Deck, DeckItem, DeckOpening, Preset
 from quizzes.cards.queries.presets import parse_steps
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import MalformedBody
+from quizzes.engine.scheduling import preset as engine
 from quizzes.engine.scheduling.preset import PresetInvalid
 from seminar.people.models import Seminar, User
 
@@ -55,8 +56,10 @@ def save_preset(*, deck: Deck, learner: User | None, settings: Mapping[str, obje
     known = {field.name for field in Preset._meta.concrete_fields} - {"id", "deck", "learner"}
     if unknown := sorted(settings.keys() - known):
         raise PresetInvalid(f"{unknown[0]} is not a setting.", field=unknown[0])
-    for name in ("learning_steps", "relearning_steps"):
-        parse_steps(str(settings.get(name) or ""))
+    engine.Preset(  # raises where the steps can be read, but not be scheduled by
+        learning_steps_seconds=parse_steps(str(settings.get("learning_steps") or "")),
+        relearning_steps_seconds=parse_steps(str(settings.get("relearning_steps") or "")),
+    )
     preset = Preset.objects.filter(deck=deck, learner=learner).first() or Preset(deck=deck, learner=learner)
     for name, value in settings.items():
         setattr(preset, name, value)

@@ -1,0 +1,117 @@
+"""Forget, set a date, reschedule: logged, repeatable, and undone by nothing but the fold."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from quizzes.bank.services import hold_items
+from quizzes.cards import jobs
+from quizzes.cards.models import Card, CardState, ReviewLog
+from quizzes.cards.queries.showing import drillable_cards_of
+from quizzes.cards.services.answers import NotAnswerable, grade_answer
+from quizzes.cards.services.decks import save_preset
+from quizzes.cards.services.handling import FlagUnknown, flag_card, forget_card, reschedule_deck, set_due
+from quizzes.engine.itemtypes.base import MalformedResponse
+from tests.cards.classroom import DAY, MONDAY, Classroom, choice, flashcard
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def room():
+    return Classroom.with_items(flashcard("a"), choice("q"))
+
+
+def stored(card):
+    jobs.sweep_unfolded()
+    return Card.objects.get(id=card.id)
+
+
+def test_forget_makes_a_card_new_and_keeps_its_log(room):
+    card, _ = room.open()
+    room.rate(card, rating=4)
+    forget_id = uuid4()
+
+    for _ in range(2):
+        forget_card(card=card, client_id=forget_id, at=MONDAY + DAY)
+
+    assert (stored(card).state, stored(card).due_at) == (CardState.NEW, None)
+    assert list(ReviewLog.objects.order_by("id").values_list("kind", flat=True)) == ["review", "forget"]
+
+
+def test_due_date_set_by_hand_is_the_rollover_of_that_day(room):
+    card, _ = room.open()
+
+    set_due(card=card, due_on=date(2026, 3, 20), client_id=uuid4(), at=MONDAY)
+
+    assert stored(card).due_at.isoformat() == "2026-03-20T04:00:00+00:00"
+
+
+def test_reschedule_now_brings_a_new_retention_into_force_once(room):
+    card, _ = room.open()
+    room.rate(card, rating=4)
+    before = stored(card).scheduled_days
+    save_preset(deck=room.deck, learner=room.learner, settings={"desired_retention": 0.97})
+    request = uuid4()
+
+    asked = [
+        reschedule_deck(learner=room.learner, deck=room.deck, client_id=request, at=MONDAY + DAY) for _ in range(2)
+    ]
+
+    assert asked == [1, 1]
+    assert stored(card).scheduled_days < before
+    assert ReviewLog.objects.count() == 2
+
+
+@pytest.mark.parametrize("flag", [-1, 8])
+def test_unknown_flags_are_refused(room, flag):
+    card, _ = room.open()
+
+    with pytest.raises(FlagUnknown):
+        flag_card(card=card, flag=flag)
+    assert Card.objects.get(id=card.id).flag == 0
+
+
+def test_answer_is_graded_and_nothing_is_stored(room):
+    _, card = room.open()
+    kinds = {grade_answer(card=card, response={"chosen": chosen}).suggested_rating for chosen in ("1", "2")}
+
+    assert kinds == {1, 3}
+    assert not ReviewLog.objects.exists()
+
+
+def test_answer_is_read_in_the_order_that_was_shown(room):
+    _, card = room.open()
+
+    outcomes = [
+        {chosen: grade_answer(card=card, response={"chosen": chosen}, shown=seed).score for chosen in ("1", "2")}
+        for seed in range(12)
+    ]
+
+    assert {outcome["1"] for outcome in outcomes} == {0, 1}
+    assert all(outcome["1"] + outcome["2"] == 1 for outcome in outcomes)
+
+
+def test_self_rated_card_takes_no_answer(room):
+    card, _ = room.open()
+
+    with pytest.raises(NotAnswerable):
+        grade_answer(card=card, response={"text": "back"})
+
+
+def test_malformed_answer_is_refused(room):
+    _, card = room.open()
+
+    with pytest.raises(MalformedResponse):
+        grade_answer(card=card, response={"chosen": "99"})
+
+
+def test_cards_of_a_left_seminar_and_of_an_open_quiz_show_no_backs(room):
+    card, other = room.open()
+    hold_items(item_ids=[card.item_id], holder="quiz:1", starts_at=None, ends_at=None)
+    held = list(drillable_cards_of(room.learner, at=MONDAY).values_list("id", flat=True))
+    room.learner.memberships.all().delete()
+
+    assert held == [other.id]
+    assert not drillable_cards_of(room.learner, at=MONDAY).exists()
