@@ -11,9 +11,10 @@ from typing import Literal, cast
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
-from quizzes.bank.models import Asset, Bank, Item, ItemHold, ItemVersion
+from quizzes.bank.models import Asset, Bank, Item, ItemHold, ItemStatus, ItemVersion
 from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.items import Level, Waiver, content_hash
+from seminar.lectures.models import Lecture
 from seminar.people.models import Group, Seminar, User
 
 type Fate = Literal["new", "changed", "unchanged", "kept", "conflict"]
@@ -168,3 +169,14 @@ def slug_is_taken(*, bank: Bank, slug: str) -> bool:
     """Return whether an item of the bank has or once had this slug: it is never given to another."""
     used = Item.objects.filter(bank=bank).values_list("slug", "former_slugs")
     return any(slug == current or slug in former for current, former in used)
+
+
+def items_by_passage(*, user: User, lecture: Lecture) -> dict[int, list[Item]]:
+    """Return the items made from each passage of the lecture, by passage id: ready ones, and drafts for staff."""
+    items = Item.objects.filter(passage__lecture=lecture, bank__seminar=lecture.seminar_id)
+    mine = Q(status=ItemStatus.READY) | Q(status=ItemStatus.DRAFT, bank__seminar__in=Seminar.objects.staffed_by(user))
+    found: dict[int, list[Item]] = {}
+    for item in items.filter(mine).order_by("bank_id", "position", "id"):
+        if item.passage_id is not None:
+            found.setdefault(item.passage_id, []).append(item)
+    return found

@@ -16,12 +16,14 @@ from seminar.lectures import services
 from seminar.lectures.forms import TextUpload
 from seminar.lectures.models import Lecture, Passage
 from seminar.people.admin import OwnChoicesFilter, ScopedAdmin, ScopedInline
+from seminar.people.forms import RowsFormSet
 
 SESSION_KEY = "text-of-lecture-{}"
 
 
 class PassageInline(ScopedInline):
     model = Passage
+    formset = RowsFormSet
     seminar_path = "lecture__seminar"
     fields = ("position", "anchor", "title", "gist")
     ordering = ("position", "id")
@@ -43,7 +45,7 @@ class LectureAdmin(ScopedAdmin):
     change_form_template = "admin/lectures/lecture/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        counted = super().get_queryset(request).annotate(passage_total=Count("passages"))
+        counted: QuerySet[Any] = super().get_queryset(request).annotate(passage_total=Count("passages"))
         return counted.order_by("seminar_id", "title", "id")
 
     @admin.display(description=_("passages"))

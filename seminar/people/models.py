@@ -30,8 +30,12 @@ class User(AbstractUser):
     """A person. Their day, on which daily limits and due dates rest, begins at the roll-over hour of their zone."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    time_zone = models.CharField(_("time zone"), max_length=64, default=default_time_zone, validators=[validate_time_zone])
-    rollover_hour = models.PositiveSmallIntegerField(_("day begins at hour"), default=4, validators=[MaxValueValidator(23)])
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default=default_time_zone, validators=[validate_time_zone]
+    )
+    rollover_hour = models.PositiveSmallIntegerField(
+        _("day begins at hour"), default=4, validators=[MaxValueValidator(23)]
+    )
     anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:

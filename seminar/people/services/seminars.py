@@ -1,14 +1,10 @@
-"""What people ask for about people: seminars, joining, members, their own account."""
+"""Seminars and who belongs to them: make one, join, change a role, leave."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from django.db import transaction
 
-from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
-
-from seminar.people.models import Membership, Role, Seminar, User, validate_time_zone
+from seminar.people.models import Membership, Role, Seminar, User
 from seminar.publicid import new_join_code
 
 
@@ -72,36 +68,3 @@ def _keep_an_instructor(seminar: Seminar, *, without: User) -> None:
     instructors = Membership.objects.filter(seminar=seminar, role=Role.INSTRUCTOR)
     if instructors.filter(user=without).exists() and not instructors.exclude(user=without).exists():
         raise LastInstructor(seminar.title)
-
-
-def create_user(*, username: str, email: str = "", password: str | None = None, first_name: str = "", last_name: str = "") -> User:
-    """Return a new account; without a password it can only be entered through a password reset."""
-    return User.objects.create_user(
-        username=username, email=email, password=password, first_name=first_name, last_name=last_name
-    )
-
-
-def set_day(*, user: User, time_zone: str, rollover_hour: int) -> None:
-    """Set where the user's day begins. Raises ValidationError for an unknown zone. Due dates move at the next review."""
-    validate_time_zone(time_zone)
-    user.time_zone, user.rollover_hour = time_zone, rollover_hour
-    user.save(update_fields=["time_zone", "rollover_hour"])
-
-
-@transaction.atomic
-def delete_account(*, user: User, at: datetime) -> None:
-    """Delete the account with all that is the user's own; where marks rest on it, keep it without a name.
-
-    Afterwards nobody can log in as it, and no name, address or password of it is stored.
-    """
-    try:
-        with transaction.atomic():
-            user.delete()
-    except (ProtectedError, IntegrityError):
-        user.username = f"deleted-{user.public_id}"
-        user.email = user.first_name = user.last_name = ""
-        user.password = make_password(None)
-        user.is_active = user.is_staff = user.is_superuser = False
-        user.anonymised_at = at
-        user.save()
-        Membership.objects.filter(user=user, role=Role.STUDENT).delete()

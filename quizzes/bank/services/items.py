@@ -41,7 +41,9 @@ class Loaded:
     conflicts: Sequence[str]
 
 
-def ensure_bank(*, seminar: Seminar, slug: str, title: str, lecture: Lecture | None = None, description: str = "") -> Bank:
+def ensure_bank(
+    *, seminar: Seminar, slug: str, title: str, lecture: Lecture | None = None, description: str = ""
+) -> Bank:
     """Return the seminar's bank of this slug, made or brought up to date with title, lecture and description."""
     bank, _ = Bank.objects.update_or_create(
         seminar=seminar, slug=slug, defaults={"title": title, "lecture": lecture, "description": description}
@@ -51,9 +53,17 @@ def ensure_bank(*, seminar: Seminar, slug: str, title: str, lecture: Lecture | N
 
 @transaction.atomic
 def create_item(
-    *, bank: Bank, written: WrittenItem, author: User | None = None, status: ItemStatus = ItemStatus.DRAFT, loaded_hash: str = ""
+    *,
+    bank: Bank,
+    written: WrittenItem,
+    author: User | None = None,
+    status: ItemStatus = ItemStatus.DRAFT,
+    loaded_hash: str = "",
 ) -> Item:
-    """Store a new item with its first version. Raises UnknownItemType, MalformedBody, IntegrityError for a used slug."""
+    """Store a new item with its first version.
+
+    Raises UnknownItemType, MalformedBody, and IntegrityError for a slug that is in use.
+    """
     _check(written.type, written.body)
     last = Item.objects.filter(bank=bank).aggregate(last=Max("position"))["last"] or 0
     item = Item.objects.create(
@@ -107,11 +117,27 @@ def revise_item(
     return version
 
 
+def restore_version(*, version: ItemVersion, author: User | None) -> ItemVersion:
+    """Add a version with the content of an earlier one and make it the current one. Raises as `revise_item` does.
+
+    The versions between stay: what was said at a time is never taken back. Restoring the current one adds nothing.
+    """
+    return revise_item(
+        item=version.item,
+        stem=version.stem,
+        body=version.body,
+        feedback=version.feedback,
+        points=version.points,
+        author=author,
+        note=f"restores version {version.number}",
+    )
+
+
 @transaction.atomic
 def load_items(*, bank: Bank, items: Sequence[WrittenItem], author: User | None = None) -> Loaded:
     """Bring the bank up to what a file says, and nothing else: see `queries.plan_items` for the fate of each.
 
-    Items not in the file stay as they are. New ones are ready at once. Raises MalformedBody, and then nothing is stored.
+    Items not in the file stay as they are. New ones are ready at once. Raises MalformedBody, with nothing stored.
     """
     Bank.objects.select_for_update(of=("self",)).get(id=bank.id)
     plan = queries.plan_items(bank=bank, items=items)
@@ -212,7 +238,10 @@ def describe_item(
 
 @transaction.atomic
 def set_status(*, items: Sequence[Item], status: ItemStatus) -> int:
-    """Publish, withdraw or put back into draft; returns how many changed. A withdrawn item retires its cards, no log is lost."""
+    """Publish, withdraw or put back into draft, and return how many changed.
+
+    A withdrawn item retires its cards; no log is lost.
+    """
     changed = Item.objects.filter(id__in=[item.id for item in items]).exclude(status=status).update(status=status)
     _touch_banks_of(items)
     return changed
@@ -241,7 +270,7 @@ def hold_items(
     learner: User | None = None,
     group: Group | None = None,
 ) -> None:
-    """Keep items out of the drill from `starts_at` to `ends_at` (none: open-ended) for a learner, a group, or everybody."""
+    """Keep items out of the drill for a learner, a group, or everybody; None for an end means open-ended."""
     ItemHold.objects.bulk_create(
         ItemHold(item_id=item_id, holder=holder, starts_at=starts_at, ends_at=ends_at, learner=learner, group=group)
         for item_id in sorted(set(item_ids))

@@ -1,0 +1,6 @@
+"""The admin of banks: items with their versions, tags and assets."""
+
+from quizzes.bank.admin.banks import AssetAdmin, BankAdmin, TagAdmin
+from quizzes.bank.admin.items import ItemAdmin
+
+__all__ = ["AssetAdmin", "BankAdmin", "ItemAdmin", "TagAdmin"]

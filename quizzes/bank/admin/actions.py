@@ -1,0 +1,139 @@
+"""Changes to many items at once. Each says on a page of its own what it will change, and does it when told again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.bank import queries, services
+from quizzes.bank.forms import TagsForm
+from quizzes.bank.models import Item, ItemStatus
+from seminar.people.admin.scoping import own_seminars
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One bulk change: its action, what it does in words, the items that would change, a form where one is needed."""
+
+    action: str
+    title: str
+    consequence: str
+    items: Sequence[Item]
+    form: TagsForm | None = None
+
+
+def items_to_change(request: HttpRequest, selected: QuerySet[Item]) -> QuerySet[Item]:
+    """Return those of the selected items that the user may change: whoever assists in a seminar only looks."""
+    return queries.with_content(selected.filter(bank__seminar__in=own_seminars(request, to_change=True)))
+
+
+def confirmation(request: HttpRequest, *, intent: Intent, context: dict[str, Any]) -> HttpResponse:
+    """Show what would change and ask; the same selection is posted again."""
+    context |= {
+        "title": intent.title,
+        "intent": intent,
+        "shown": intent.items[:SHOWN],
+        "left_out": max(len(intent.items) - SHOWN, 0),
+        "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+        "select_across": request.POST.get("select_across", "0"),
+        "checkbox_name": ACTION_CHECKBOX_NAME,
+    }
+    return TemplateResponse(request, "admin/bank/item/confirm_action.html", context)
+
+
+def _status_action(
+    name: str, *, status: ItemStatus, title: StrOrPromise, consequence: StrOrPromise
+) -> Callable[..., HttpResponse | None]:
+    @admin.action(description=title, permissions=["change"])
+    def change_status(
+        model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Item]
+    ) -> HttpResponse | None:
+        items = list(items_to_change(request, queryset).exclude(status=status))
+        if not items:
+            model_admin.message_user(request, _("None of the selected items would change."), messages.WARNING)
+            return None
+        if "confirmed" not in request.POST:
+            intent = Intent(name, str(title), str(consequence), items)
+            context = {**model_admin.admin_site.each_context(request), "opts": model_admin.opts}
+            return confirmation(request, intent=intent, context=context)
+        changed = services.set_status(items=items, status=status)
+        model_admin.message_user(request, _("%(count)s items changed.") % {"count": changed}, messages.SUCCESS)
+        return None
+
+    change_status.__name__ = name
+    return change_status
+
+
+def _tag_action(
+    name: str,
+    *,
+    title: StrOrPromise,
+    consequence: StrOrPromise,
+    apply: Callable[[Sequence[Item], Collection[str]], None],
+) -> Callable[..., HttpResponse | None]:
+    @admin.action(description=title, permissions=["change"])
+    def change_tags(
+        model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Item]
+    ) -> HttpResponse | None:
+        items = list(items_to_change(request, queryset))
+        form = TagsForm(request.POST if "confirmed" in request.POST else None)
+        if not items:
+            model_admin.message_user(request, _("None of the selected items would change."), messages.WARNING)
+            return None
+        if not form.is_valid():
+            intent = Intent(name, str(title), str(consequence), items, form)
+            context = {**model_admin.admin_site.each_context(request), "opts": model_admin.opts}
+            return confirmation(request, intent=intent, context=context)
+        apply(items, form.cleaned_data["tags"])
+        model_admin.message_user(request, _("%(count)s items tagged anew.") % {"count": len(items)}, messages.SUCCESS)
+        return None
+
+    change_tags.__name__ = name
+    return change_tags
+
+
+publish = _status_action(
+    "publish",
+    status=ItemStatus.READY,
+    title=_("Publish"),
+    consequence=_("These items become ready: decks take them up, and learners meet them as new cards."),
+)
+withdraw = _status_action(
+    "withdraw",
+    status=ItemStatus.WITHDRAWN,
+    title=_("Withdraw"),
+    consequence=_("These items leave the drill. Their cards rest, and no review is lost: publishing brings them back."),
+)
+back_to_draft = _status_action(
+    "back_to_draft",
+    status=ItemStatus.DRAFT,
+    title=_("Put back into draft"),
+    consequence=_("These items leave the drill until they are published again. No review is lost."),
+)
+add_tags = _tag_action(
+    "add_tags",
+    title=_("Add tags"),
+    consequence=_("Each of these items gets the tags named below, beside those it has."),
+    apply=lambda items, tags: services.tag_items(items=items, add=tags),
+)
+remove_tags = _tag_action(
+    "remove_tags",
+    title=_("Remove tags"),
+    consequence=_("Each of these items loses the tags named below."),
+    apply=lambda items, tags: services.tag_items(items=items, remove=tags),
+)
+
+BULK_ACTIONS = (publish, withdraw, back_to_draft, add_tags, remove_tags)

@@ -1,0 +1,301 @@
+"""Items: find, write, preview, revise, restore."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from quizzes.bank import queries, services
+from quizzes.bank.admin.actions import BULK_ACTIONS
+from quizzes.bank.admin.differences import content_lines, difference
+from quizzes.bank.admin.filters import TypeFilter
+from quizzes.bank.admin.preview import preview_of
+from quizzes.bank.forms import ItemForm, NewItemForm
+from quizzes.bank.models import Bank, Item, ItemStatus, ItemVersion
+from quizzes.engine.itemtypes import REGISTRY
+from quizzes.engine.itemtypes.base import MalformedBody
+from seminar.people.admin import OwnChoicesFilter, ScopedAdmin
+from seminar.people.admin.scoping import own_seminars, user_of
+from seminar.rendering import plain_text
+
+
+def version_lines(version: ItemVersion) -> list[str]:
+    return content_lines(stem=version.stem, body=version.body, feedback=version.feedback, points=version.points)
+
+
+@admin.register(Item)
+class ItemAdmin(ScopedAdmin):
+    """Saving goes through the bank's services: content makes versions, what is said about an item does not.
+
+    An item is not deleted but withdrawn, since cards and marks rest on it.
+    """
+
+    seminar_path = "bank__seminar"
+    can_delete = False
+    list_display = ("heading", "type_label", "bank", "anchor", "level", "status_label", "tag_names", "version")
+    list_select_related = ("current", "bank", "passage")
+    list_filter = (
+        ("bank", OwnChoicesFilter),
+        TypeFilter,
+        "status",
+        "level",
+        ("passage__lecture", OwnChoicesFilter),
+        ("passage", OwnChoicesFilter),
+        ("tags", OwnChoicesFilter),
+    )
+    search_fields = ("slug", "name")  # and the content: see get_search_results
+    search_help_text = _("Searches id, name, stem, feedback, answers and tags.")
+    list_per_page = 50
+    ordering = ("bank", "position", "id")
+    actions = BULK_ACTIONS
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("tags")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find items that hold each word somewhere: in their names, their current content, or a tag."""
+        found = queryset.alias(body_text=Cast("current__body", TextField()))
+        for word in search_term.split():
+            tagged = Item.tags.through.objects.filter(item=OuterRef("pk"), tag__name__icontains=word)
+            # SQLite keeps JSON as it was written, with every letter beyond ASCII as \uXXXX; PostgreSQL as text.
+            escaped = json.dumps(word)[1:-1]
+            found = found.filter(
+                Q(slug__icontains=word)
+                | Q(name__icontains=word)
+                | Q(current__stem__icontains=word)
+                | Q(current__feedback__icontains=word)
+                | Q(body_text__icontains=word)
+                | Q(body_text__icontains=escaped)
+                | Exists(tagged)
+            )
+        return found, False
+
+    @admin.display(description=_("item"), ordering="slug")
+    def heading(self, item: Item) -> str:
+        if item.name:
+            return item.name
+        version = item.current
+        text = plain_text(version.stem) if version else ""
+        if not text and version:
+            try:
+                kind = REGISTRY[item.type]
+                text = plain_text(kind.summary(kind.parse_body(version.body)))
+            except (KeyError, MalformedBody):
+                text = item.slug
+        return text if len(text) <= 120 else f"{text[:119].rstrip()}…"
+
+    @admin.display(description=_("type"), ordering="type")
+    def type_label(self, item: Item) -> str:
+        return REGISTRY[item.type].label if item.type in REGISTRY else item.type
+
+    @admin.display(description=_("passage"), ordering="passage__position")
+    def anchor(self, item: Item) -> str:
+        return item.passage.anchor if item.passage else ""
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_label(self, item: Item) -> str:
+        return item.get_status_display()
+
+    @admin.display(description=_("tags"))
+    def tag_names(self, item: Item) -> str:
+        return ", ".join(sorted(tag.name for tag in item.tags.all()))
+
+    @admin.display(description=_("version"))
+    def version(self, item: Item) -> int | None:
+        return item.current.number if item.current else None
+
+    # Pages ---------------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path("<int:item_id>/preview/", view(self.preview_view), name="bank_item_preview"),
+            path("<int:item_id>/restore/", view(require_POST(self.restore_view)), name="bank_item_restore"),
+        ]
+        return own + super().get_urls()
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if object_id is None:
+            return self._new_item(request)
+        item = self._item(request, object_id)
+        may_change = self.has_change_permission(request, item)
+        if request.method == "POST" and not may_change:
+            raise PermissionDenied
+        form = ItemForm(bank=item.bank, type_name=item.type, stored=item, data=request.POST or None)
+        if not may_change:
+            form.disable()
+        return self._edit(request, form, item)
+
+    def _item(self, request: HttpRequest, item_id: str | int) -> Item:
+        if not str(item_id).isdecimal():
+            raise Http404
+        item = queries.with_content(self.get_queryset(request)).filter(id=int(item_id)).first()
+        if not isinstance(item, Item):
+            raise Http404
+        return item
+
+    def _new_item(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        banks = Bank.objects.filter(seminar__in=own_seminars(request, to_change=True)).order_by("seminar_id", "slug")
+        start = NewItemForm(banks=banks, data=request.GET if "type" in request.GET else None)
+        if not start.is_valid():
+            context = self._context(request, title=_("Add an item"), form=start)
+            return TemplateResponse(request, "admin/bank/item/new.html", context)
+        chosen = start.cleaned_data
+        form = ItemForm(bank=chosen["bank"], type_name=chosen["type"], stored=None, data=request.POST or None)
+        return self._edit(request, form, None)
+
+    def _edit(self, request: HttpRequest, form: ItemForm, item: Item | None) -> HttpResponse:
+        """Show the form or save it; 'more rows' and 'preview' show it again with nothing stored."""
+        conflict: dict[str, Any] = {}
+        is_readable = request.method == "POST" and form.is_valid()
+        if is_readable and not {"more", "_preview"} & set(request.POST):
+            try:
+                saved = self._save(request, form, item)
+            except services.StaleVersion as error:
+                conflict = self._conflict(request, form, error.current)
+                form = conflict.pop("form")
+            else:
+                return self._after_saving(request, saved, is_new=item is None)
+        written = form.written if is_readable else form.before
+        return TemplateResponse(
+            request,
+            "admin/bank/item/change_form.html",
+            self._context(
+                request,
+                title=_("Add an item") if item is None else form.fields["slug"].initial or item.slug,
+                form=form,
+                original=item,
+                bank=form.bank,
+                type_label=REGISTRY[form.type_name].label,
+                preview=preview_of(written) if written else None,
+                is_preview_of_changes=is_readable,
+                may_change=item is None or self.has_change_permission(request, item),
+                has_errors=request.method == "POST" and not is_readable and "more" not in request.POST,
+                **conflict,
+            ),
+        )
+
+    def _context(self, request: HttpRequest, **more: object) -> dict[str, Any]:
+        return {**self.admin_site.each_context(request), "opts": self.opts, **more}
+
+    @transaction.atomic
+    def _save(self, request: HttpRequest, form: ItemForm, item: Item | None) -> Item:
+        written, said = form.written, form.cleaned_data
+        status = ItemStatus(said["status"])
+        if item is None:
+            item = services.create_item(bank=form.bank, written=written, author=user_of(request), status=status)
+            self.log_addition(request, item, [{"added": {}}])
+            return item
+        services.revise_item(
+            item=item,
+            stem=written.stem,
+            body=written.body,
+            feedback=written.feedback,
+            points=written.points,
+            author=user_of(request),
+            note=said["note"],
+            based_on=said["based_on"],
+        )
+        services.describe_item(
+            item=item,
+            name=written.name,
+            level=written.level,
+            passage=said["passage"],
+            tags=written.tags,
+            status=status,
+        )
+        self.log_change(request, item, [{"changed": {"fields": sorted(form.changed_data)}}])
+        return item
+
+    def _conflict(self, request: HttpRequest, form: ItemForm, current: int) -> dict[str, Any]:
+        """Return the form with the author's text, based on the newer version now, and how the two differ."""
+        stored = form.stored
+        newer = ItemVersion.objects.select_related("author").get(item=stored, number=current)
+        written = form.written
+        mine = content_lines(stem=written.stem, body=written.body, feedback=written.feedback, points=written.points)
+        data = request.POST.copy()
+        data["based_on"] = str(current)
+        again = ItemForm(bank=form.bank, type_name=form.type_name, stored=stored, data=data)
+        again.is_valid()
+        again.add_error(
+            None,
+            _("Version %(number)s was saved meanwhile. Below is what saving yours would change in it.")
+            % {"number": current},
+        )
+        return {"form": again, "newer": newer, "conflict": difference(version_lines(newer), mine)}
+
+    def _after_saving(self, request: HttpRequest, item: Item, *, is_new: bool) -> HttpResponse:
+        self.message_user(request, _("“%(slug)s” is saved.") % {"slug": item.slug}, messages.SUCCESS)
+        if "_addanother" in request.POST:
+            target = f"{reverse('admin:bank_item_add')}?bank={item.bank_id}&type={item.type}"
+        elif "_continue" in request.POST or is_new:
+            target = reverse("admin:bank_item_change", args=[item.id])
+        else:
+            target = reverse("admin:bank_item_changelist")
+        return HttpResponseRedirect(target)
+
+    def preview_view(self, request: HttpRequest, item_id: int) -> HttpResponse:
+        item = self._item(request, item_id)
+        context = self._context(
+            request,
+            title=_("As a student sees it"),
+            subtitle=item.slug,
+            original=item,
+            preview=preview_of(queries.stored_item(item)),
+        )
+        return TemplateResponse(request, "admin/bank/item/preview.html", context)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show each version with what it changed in the one before, newest first."""
+        item = self._item(request, object_id)
+        versions = list(queries.versions_of(item))
+        older = [*(version_lines(version) for version in versions[1:]), []]
+        context = self._context(
+            request,
+            title=_("Versions"),
+            subtitle=item.slug,
+            original=item,
+            history=[
+                (version, difference(before, version_lines(version)))
+                for version, before in zip(versions, older, strict=True)
+            ],
+            may_change=self.has_change_permission(request, item),
+        )
+        return TemplateResponse(request, "admin/bank/item/history.html", context)
+
+    def restore_view(self, request: HttpRequest, item_id: int) -> HttpResponse:
+        item = self._item(request, item_id)
+        if not self.has_change_permission(request, item):
+            raise PermissionDenied
+        number = request.POST.get("version", "")
+        version = item.versions.filter(number=int(number)).first() if number.isdecimal() and len(number) < 9 else None
+        if version is None:
+            raise Http404
+        made = services.restore_version(version=version, author=user_of(request))
+        self.log_change(request, item, f"Restored version {version.number} as version {made.number}.")
+        text = _("Version %(old)s is restored as version %(new)s.") % {"old": version.number, "new": made.number}
+        self.message_user(request, text, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:bank_item_history", args=[item.id]))

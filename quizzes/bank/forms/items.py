@@ -1,0 +1,186 @@
+"""An item as its author edits it: what is said about it, its content, and the body in the editor of its type."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.bank import queries
+from quizzes.bank.forms.bodies import EDITORS
+from quizzes.bank.forms.parts import AuthoredText, BodyPart
+from quizzes.bank.models import Bank, Item, ItemStatus
+from quizzes.engine.items import LEVELS
+from quizzes.engine.items import Item as WrittenItem
+from quizzes.engine.itemtypes import REGISTRY
+from quizzes.engine.itemtypes.base import Json, MalformedBody
+from seminar.lectures.models import Passage
+from seminar.mediafiles import LARGEST_BYTES
+
+LONGEST_TAG = 64
+
+
+class TagsField(forms.CharField):
+    """Names parted by commas, in small letters, blanks inside a name joined by '-'."""
+
+    def to_python(self, value: object) -> Any:  # noqa: ANN401  # a CharField's value is text, this one's is a list
+        names = [
+            " ".join(part.split()).casefold().replace(" ", "-") for part in (super().to_python(value) or "").split(",")
+        ]
+        return sorted({name for name in names if name})
+
+    def validate(self, value: Any) -> None:  # noqa: ANN401
+        super().validate(value)
+        if any(len(name) > LONGEST_TAG for name in value):
+            raise ValidationError(_("A tag has at most 64 characters."))
+
+    def run_validators(self, value: Any) -> None:  # noqa: ANN401
+        for name in value:
+            super().run_validators(name)
+
+    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401
+        return ", ".join(value) if isinstance(value, list | tuple) else value
+
+
+class TagsForm(forms.Form):
+    tags = TagsField(label=_("Tags, parted by commas"))
+
+
+class NewItemForm(forms.Form):
+    """Where a new item goes and of which type it is."""
+
+    bank = forms.ModelChoiceField(label=_("Bank"), queryset=Bank.objects.none(), empty_label=None)
+    type = forms.ChoiceField(
+        label=_("Type"), choices=[(kind.name, kind.label) for kind in REGISTRY.values()], widget=forms.RadioSelect
+    )
+
+    def __init__(self, *, banks: QuerySet[Bank], data: QueryDict | None = None) -> None:
+        super().__init__(data=data)
+        self.fields["bank"].queryset = banks  # type: ignore[attr-defined]
+
+
+class ItemForm(forms.Form):
+    """An item of `bank`. For a stored one `stored` comes from `queries.with_content`; `body` is its type's editor.
+
+    After `is_valid`, `written` is the item as an author would write it. A body that reads the same as what is stored is
+    kept as it was stored, so that looking at an item and saving it makes no version.
+    """
+
+    slug = forms.SlugField(label=_("Id"), max_length=100, help_text=_("Names the item in files; never changes."))
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    status = forms.ChoiceField(label=_("Status"), choices=ItemStatus.choices)
+    level = forms.ChoiceField(
+        label=_("Level"), required=False, choices=[("", "—"), *((level, level) for level in LEVELS)]
+    )
+    passage = forms.ModelChoiceField(label=_("Passage"), queryset=Passage.objects.none(), required=False)
+    tags = TagsField(label=_("Tags"), required=False, help_text=_("Parted by commas."))
+    stem = AuthoredText(label=_("Stem"), lines=4, help_text=_("Markdown, always shown to the learner."))
+    feedback = AuthoredText(label=_("Feedback"), lines=3, help_text=_("Markdown, shown to everyone after answering."))
+    points = forms.DecimalField(label=_("Points"), min_value=0, max_digits=15, decimal_places=5)
+    note = forms.CharField(label=_("What changed"), max_length=200, required=False)
+    based_on = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *, bank: Bank, type_name: str, stored: Item | None, data: QueryDict | None = None) -> None:
+        self.bank, self.type_name, self.stored = bank, type_name, stored
+        before = queries.stored_item(stored) if stored is not None else None
+        super().__init__(data=data, initial=_initial(before, stored), use_required_attribute=False)
+        passages = Passage.objects.filter(lecture=bank.lecture_id).order_by("position", "id")
+        self.fields["passage"].queryset = passages  # type: ignore[attr-defined]
+        self.fields["slug"].disabled = stored is not None
+        self.before = before
+        self.body: BodyPart = EDITORS[type_name](prefix="body", value=before.body if before else None, data=data)
+        self.written: WrittenItem
+
+    def disable(self) -> None:
+        for field in self.fields.values():
+            field.disabled = True
+        self.body.disable()
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if self.stored is None and queries.slug_is_taken(bank=self.bank, slug=slug):
+            raise ValidationError(_("An item of this bank has or had this id."))
+        return slug
+
+    def is_valid(self) -> bool:
+        is_body_read = self.body.is_valid()
+        if not super().is_valid() or not is_body_read:
+            return False
+        body: Json = self.body.written()
+        kind = REGISTRY[self.type_name]
+        try:
+            read = kind.parse_body(body)
+        except MalformedBody as error:
+            self.body.place_error(error.field, str(error))
+            return False
+        if self.before is not None and _reads_the_same(self.type_name, self.before.body, read):
+            body = self.before.body
+        self.written = self._as_written(body)
+        return True
+
+    def _as_written(self, body: Json) -> WrittenItem:
+        said = self.cleaned_data
+        passage: Passage | None = said["passage"]
+        return WrittenItem(
+            id=said["slug"],
+            type=self.type_name,
+            body=body,
+            stem=said["stem"],
+            feedback=said["feedback"],
+            points=_points(self.type_name, body, said["points"]),
+            level=said["level"],
+            tags=tuple(said["tags"]),
+            passage=passage.anchor if passage else "",
+            name=said["name"],
+        )
+
+
+def _initial(before: WrittenItem | None, stored: Item | None) -> dict[str, object]:
+    if before is None or stored is None or stored.current is None:
+        return {"points": 1, "status": ItemStatus.DRAFT}
+    return {
+        "slug": before.id,
+        "name": before.name,
+        "status": stored.status,
+        "level": before.level,
+        "passage": stored.passage_id,
+        "tags": list(before.tags),
+        "stem": before.stem,
+        "feedback": before.feedback,
+        "points": before.points.normalize(),
+        "based_on": stored.current.number,
+    }
+
+
+def _reads_the_same(type_name: str, stored: Json, read: object) -> bool:
+    try:
+        return bool(REGISTRY[type_name].parse_body(stored) == read)
+    except MalformedBody:
+        return False
+
+
+def _points(type_name: str, body: Json, typed: Decimal) -> Decimal:
+    """Return the points typed or, of an essay with a rubric, what its criteria add up to."""
+    rubric: Decimal | None = REGISTRY["essay"].parse_body(body).rubric_points if type_name == "essay" else None
+    return typed if rubric is None else rubric
+
+
+class AssetUpload(forms.Form):
+    """A picture or sound; its content is judged when it is stored."""
+
+    file = forms.FileField(
+        label=_("Picture or sound"),
+        help_text=_("PNG, JPEG, GIF, WebP, MP3, Ogg, WAV or M4A, up to 5 MiB."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/gif,image/webp,audio/*"}),
+    )
+
+    def clean_file(self) -> Any:  # noqa: ANN401  # Django's uploaded file
+        upload = self.cleaned_data["file"]
+        if upload.size > LARGEST_BYTES:
+            raise ValidationError(_("The file is larger than 5 MiB."))
+        return upload
