@@ -1,0 +1,71 @@
+"""Loads lectures, banks and decks from files: `loadbank --seminar CODE [--dry-run] FILES…`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from quizzes.engine.linting.findings import Finding
+from quizzes.exchange.models import FileKind
+from quizzes.exchange.queries import SeminarUnknown, seminar_named
+from quizzes.exchange.services import LoadReport, SourceFile, load_files
+
+PART_OF = {FileKind.LECTURE: "passages", FileKind.BANK: "items"}
+LISTED = {"changed", "kept", "conflict", "removed"}  # new and unchanged parts are only counted, but at --verbosity 2
+
+
+class Command(BaseCommand):
+    help = "Load lectures (.md), question banks and decks (.toml) into a seminar. Loading twice changes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE", help="lecture, bank and deck files, in any order")
+        parser.add_argument("--seminar", required=True, metavar="CODE", help="join code or public id of the seminar")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen and store nothing")
+
+    def handle(
+        self, *args: str, files: Sequence[str], seminar: str, dry_run: bool, verbosity: int, **options: object
+    ) -> None:
+        try:
+            found = seminar_named(seminar)
+            sources = [SourceFile(name, Path(name).read_bytes()) for name in files]
+        except SeminarUnknown as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}") from error
+        reports = load_files(seminar=found, files=sources, is_dry_run=dry_run)
+        for report in reports:
+            self.stdout.writelines(f"{line}\n" for line in plan_lines(report, is_detailed=verbosity > 1))
+        if dry_run:
+            self.stdout.write("Dry run: nothing was stored.")
+        if refused := [report.filename for report in reports if report.has_errors]:
+            raise CommandError(f"Nothing was stored of {', '.join(refused)}.")
+
+
+def plan_lines(report: LoadReport, *, is_detailed: bool) -> Iterator[str]:
+    """Return a report as lines to read: a head, the parts worth naming, and findings as `file:line: field: message`."""
+    yield f"{report.filename}: {report.kind.label} {report.slug or '?'}: {_summary(report)}"
+    for part in report.parts:
+        if is_detailed or part.fate in LISTED:
+            yield f"    {part.fate:<9} {part.name or '(head)'}"
+    for finding in report.findings:
+        yield f"  {finding_line(report.filename, finding)}"
+
+
+def _summary(report: LoadReport) -> str:
+    if report.has_errors:
+        return "errors, nothing of it is stored"
+    if report.kind == FileKind.DECK:
+        return report.parts[0].fate
+    counts = report.counts
+    told = ", ".join(f"{count} {fate}" for fate, count in counts.items())
+    return f"{sum(counts.values())} {PART_OF[report.kind]}: {told or 'none'}"
+
+
+def finding_line(filename: str, finding: Finding) -> str:
+    """Return a finding as compilers write them; what is not known is left out."""
+    place = f"{filename}:{finding.line}" if finding.line else filename
+    about = ", ".join(filter(None, [f"{finding.severity} {finding.rule}", finding.item and f"item {finding.item}"]))
+    return f"{place}: {f'{finding.field}: ' if finding.field else ''}{finding.message} [{about}]"

@@ -1,0 +1,18 @@
+"""What instructors ask for about files: load lectures, banks and decks, all or nothing of each."""
+
+from quizzes.exchange.services.banks import load_bank_file
+from quizzes.exchange.services.decks import load_deck_file
+from quizzes.exchange.services.files import SourceFile, load_files
+from quizzes.exchange.services.lectures import load_lecture_file
+from quizzes.exchange.services.reports import Fate, LoadReport, Part
+
+__all__ = [
+    "Fate",
+    "LoadReport",
+    "Part",
+    "SourceFile",
+    "load_bank_file",
+    "load_deck_file",
+    "load_files",
+    "load_lecture_file",
+]

@@ -1,0 +1,67 @@
+"""Loading several files of any kind, each in the order in which one needs the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from django.db import transaction
+
+from quizzes.exchange.models import FileKind
+from quizzes.exchange.services.banks import load_bank_file
+from quizzes.exchange.services.decks import load_deck_file
+from quizzes.exchange.services.lectures import load_lecture_file
+from quizzes.exchange.services.reports import LoadReport
+from seminar.people.models import Seminar, User
+
+# The first table of a TOML file tells what it is; no text in quotes can come before it but a value outside all tables.
+_FIRST_TABLE = re.compile(rb"^[ \t]*\[{1,2}[ \t]*([a-z]+)", re.MULTILINE)
+_OF_A_DECK = {b"deck", b"select", b"preset"}
+_ORDER = (FileKind.LECTURE, FileKind.BANK, FileKind.DECK)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file's name, as findings are to name it, and its bytes."""
+
+    name: str
+    content: bytes
+
+    @property
+    def kind(self) -> FileKind:
+        """Return what the file is by its content; what is neither a lecture nor a deck is read as a bank."""
+        if self.name.endswith(".md") or self.content.removeprefix(b"\xef\xbb\xbf").startswith(b"---"):
+            return FileKind.LECTURE
+        first = _FIRST_TABLE.search(self.content)
+        return FileKind.DECK if first and first[1] in _OF_A_DECK else FileKind.BANK
+
+
+def load_files(
+    *, seminar: Seminar, files: Sequence[SourceFile], author: User | None = None, is_dry_run: bool = False
+) -> list[LoadReport]:
+    """Load lectures, then banks, then decks, each file all or nothing, and report on each in that order.
+
+    A file with an error does not hold back the others. `is_dry_run` reports the same, a bank seeing the lecture that
+    comes before it, and stores nothing.
+    """
+    ordered = sorted(files, key=lambda file: _ORDER.index(file.kind))
+    if not is_dry_run:
+        return [_load(file, seminar=seminar, author=author) for file in ordered]
+    with transaction.atomic():
+        reports = [_load(file, seminar=seminar, author=author) for file in ordered]
+        transaction.set_rollback(True)
+    return reports
+
+
+def _load(file: SourceFile, *, seminar: Seminar, author: User | None) -> LoadReport:
+    match file.kind:
+        case FileKind.LECTURE:
+            return load_lecture_file(seminar=seminar, content=file.content, filename=file.name)
+        case FileKind.BANK:
+            return load_bank_file(seminar=seminar, content=file.content, filename=file.name, author=author)
+        case FileKind.DECK:
+            return load_deck_file(seminar=seminar, content=file.content, filename=file.name)
+        case _ as unknown:
+            assert_never(unknown)
