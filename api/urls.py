@@ -1,5 +1,42 @@
 """The addresses of the API, below /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from api.access import PUBLIC_ID
+from api.cards import CardViewSet
+from api.decks import DeckViewSet
+from api.documentation import documentation
+from api.elsewhere import NothingHereView
+from api.fits import FitViewSet
+from api.items import BankViewSet, ItemViewSet
+from api.lectures import LectureViewSet
+from api.login import LoginView, LogoutView
+from api.me import MeView
+from api.presets import PresetView
+from api.reviews import ReviewsView, UndoView
+from api.seminars import SeminarViewSet
+
+router = SimpleRouter()
+router.register("seminars", SeminarViewSet, basename="seminar")
+router.register("lectures", LectureViewSet, basename="lecture")
+router.register("decks", DeckViewSet, basename="deck")
+router.register("cards", CardViewSet, basename="card")
+router.register("fits", FitViewSet, basename="fit")
+router.register("banks", BankViewSet, basename="bank")
+router.register("items", ItemViewSet, basename="item")
+
+app_name = "api"
+urlpatterns = [
+    path("auth/login/", LoginView.as_view(), name="login"),
+    path("auth/logout/", LogoutView.as_view(), name="logout"),
+    path("me/", MeView.as_view(), name="me"),
+    path("reviews/", ReviewsView.as_view(), name="reviews"),
+    path("reviews/<uuid:id>/undo/", UndoView.as_view(), name="undo"),
+    re_path(rf"^decks/(?P<id>{PUBLIC_ID})/preset/$", PresetView.as_view(), name="preset"),
+    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("docs/", documentation, name="docs"),
+    path("", include(router.urls)),
+    re_path(r"", NothingHereView.as_view()),
+]

@@ -1,0 +1,63 @@
+"""Who is asking, and in which form they are answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
+
+from knox.auth import TokenAuthentication as KnoxAuthentication
+from rest_framework.exceptions import AuthenticationFailed, NotFound
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.permissions import BasePermission
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+from seminar.people.queries import is_staff_somewhere
+
+if TYPE_CHECKING:  # the framework's views read their defaults from this module while they are being made
+    from knox.models import AuthToken
+    from rest_framework.views import APIView
+
+    from seminar.people.models import User
+
+TOKEN = re.compile(rb"[0-9a-f]{64}")
+PUBLIC_ID = "[2-9a-hjkmnp-z]{12}"  # of seminar.publicid; what cannot be one is not looked for
+
+
+class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]  # knox has no types
+    """The header `Authorization: Token …`. What cannot be a token is refused before it reaches the database."""
+
+    def authenticate_credentials(self, token: bytes) -> tuple[User, AuthToken]:
+        if TOKEN.fullmatch(token) is None:
+            raise AuthenticationFailed("Invalid token.")
+        return cast("tuple[User, AuthToken]", super().authenticate_credentials(token))
+
+
+class StaffOnly(BasePermission):
+    """Lets in who helps to teach some seminar. To everyone else there is nothing here."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        if not is_staff_somewhere(person(request)):
+            raise NotFound
+        return True
+
+
+class AlwaysJson(BaseContentNegotiation):
+    """Answers in the view's first form, whatever the Accept header says: a browser at an address sees JSON, no 406."""
+
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
+        given = request.content_type.partition(";")[0].strip().lower()
+        return next((parser for parser in parsers if parser.media_type == given), None)
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        first = next(iter(renderers))
+        return first, str(first.media_type)
+
+
+def person(request: Request) -> User:
+    """Return who is asking; only for views that let nobody in without an account."""
+    return cast("User", request.user)
