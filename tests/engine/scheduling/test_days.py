@@ -96,6 +96,15 @@ def test_calendar_remembers_a_day_it_was_asked_about():
     assert found == [date(2026, 5, 4).toordinal()] * 2
 
 
+def test_two_days_may_begin_within_one_day_of_utc():
+    # Chatham turns its clocks on that night: 13:00 is 00:15 UTC on the 26th, and 23:15 UTC of the same day on the 27th.
+    calendar = Calendar(ZoneInfo("Pacific/Chatham"), 13)
+
+    found = [calendar.day_number(datetime(2026, 9, 26, *clock, tzinfo=UTC)) for clock in ((0, 0), (12, 0), (23, 30))]
+
+    assert [date.fromordinal(number).day for number in found] == [25, 26, 27]
+
+
 def test_calendar_says_when_a_day_begins():
     found = Calendar(BERLIN, 4).start(date(2026, 7, 1).toordinal())
 
