@@ -107,12 +107,11 @@ def grade(body: ShortTextBody, response: str) -> Score:
 
 
 def samples(body: ShortTextBody) -> Samples:
-    def typed(answer: Answer) -> Json:
-        return {"text": "".join(answer.pattern.parts)}
-
+    # An 'x' for each wildcard: with nothing there, '*' would be an empty answer.
+    typed = {answer: "x".join(answer.pattern.parts) for answer in body.answers}
     return Samples(
-        right=next(typed(answer) for answer in body.answers if answer.score == 1),
-        partly=[typed(answer) for answer in body.answers if 0 < answer.score < 1],
+        right={"text": next(text for answer, text in typed.items() if answer.score == 1)},
+        partly=[{"text": text} for text in typed.values() if 0 < grade(body, text).fraction < 1],
         wrong=[{"text": ""}, {"text": "\u2007 "}],
         malformed=[
             None,

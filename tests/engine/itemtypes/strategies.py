@@ -67,6 +67,9 @@ def clozes(draw):
     return {"text": trimmed(" ".join(f"{before} {{{{c{n}::{answer}::{hint}}}}}" for n, before, answer, hint in parts))}
 
 
+patterns = st.lists(st.sampled_from(["*", " * ", r"\*", "a", "Ab", "é", "½", "x"]), min_size=1, max_size=4).map(
+    lambda parts: trimmed("".join(parts))
+)
 levels = st.lists(objects(points=st.just(0), text=texts), max_size=2)
 criteria = identified(
     objects(title=texts, points=st.sampled_from([1, 2, "0.5", "1.25"])), optional(levels=levels), least=0
@@ -80,8 +83,8 @@ BODIES = {
     "truefalse": joined(objects(answer=st.booleans()), optional(feedback_true=loose_texts, feedback_false=loose_texts)),
     "shorttext": objects(
         answers=st.lists(
-            joined(objects(text=words), optional(score=scores, feedback=loose_texts)) | words, max_size=3
-        ).map(lambda answers: [*answers, "an answer that earns all"])
+            joined(objects(text=patterns), optional(score=scores, feedback=loose_texts)) | patterns, max_size=3
+        ).map(lambda answers: [*answers, "*an answer that earns all"])
     ),
     "numeric": joined(
         objects(answer=numbers),

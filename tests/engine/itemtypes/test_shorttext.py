@@ -1,6 +1,8 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.answertext import Pattern, comparable
@@ -31,6 +33,14 @@ def grade(answers, typed, **more):
 )
 def test_texts_that_count_as_the_same(typed, written):
     assert comparable(typed) == comparable(written)
+
+
+@settings(deadline=None)
+@given(st.text(), st.booleans())
+def test_comparable_form_is_its_own_comparable_form(text, is_case_sensitive):
+    form = comparable(text, is_case_sensitive=is_case_sensitive)
+
+    assert comparable(form, is_case_sensitive=is_case_sensitive) == form
 
 
 @pytest.mark.parametrize(("one", "other"), [("か", "が"), ("lodz", "łodz"), ("a b", "ab"), ("co-op", "coop")])
@@ -119,3 +129,18 @@ def test_solution_is_an_answer_one_could_type(answers, solution):
 
 def test_public_is_empty():
     assert SHORTTEXT.public(SHORTTEXT.parse_body({"answers": ["a"]}), ()) == {}
+
+
+@pytest.mark.parametrize(
+    ("answers", "right", "partly"),
+    [
+        (["*"], "x", []),
+        (["a * b"], "a x b", []),
+        ([{"text": "a", "score": "0.5"}, "b"], "b", ["a"]),
+        ([{"text": "a", "score": "0.5"}, "A"], "a", []),
+    ],
+)
+def test_samples_are_answers_one_could_type(answers, right, partly):
+    samples = SHORTTEXT.samples(SHORTTEXT.parse_body({"answers": answers}))
+
+    assert (samples.right, samples.partly) == ({"text": right}, [{"text": text} for text in partly])
