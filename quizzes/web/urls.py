@@ -1,5 +1,29 @@
 """The addresses of the pages."""
 
-from django.urls import URLPattern
+from __future__ import annotations
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from quizzes.web import account, drill, home, reading
+
+
+class AnchorConverter(StringConverter):
+    """A passage's anchor, '2.5': nothing that could leave its segment, and no NUL, which PostgreSQL refuses."""
+
+    regex = r"[0-9A-Za-z][0-9A-Za-z.\-]{0,15}"
+
+
+register_converter(AnchorConverter, "anchor")
+
+app_name = "web"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("join/", home.join, name="join"),
+    path("decks/<slug:deck_id>/drill/", drill.drill, name="drill"),
+    path("lectures/", reading.lectures, name="lectures"),
+    path("lectures/<slug:lecture_id>/", reading.lecture, name="lecture"),
+    path("lectures/<slug:lecture_id>/passages/<anchor:anchor>/", reading.passage, name="passage"),
+    path("account/", account.account, name="account"),
+]

@@ -1,0 +1,188 @@
+"""The drill page: a deck's cards one after the other. Its script takes over where it runs; without it, forms do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from quizzes.cards.queries.queue import due_queue
+from quizzes.cards.queries.showing import decks_visible_to, drillable_cards_of, shown_cards
+from quizzes.cards.services import answers, decks, handling, reviews
+from quizzes.engine.itemtypes.base import MalformedResponse
+from quizzes.web.answerforms import raw_response
+from quizzes.web.drillcards import CardJson, card_json, queue_json
+from quizzes.web.drillwords import drill_words, rating_names
+from quizzes.web.visitor import visitor
+from seminar.rendering import render as to_html
+
+if TYPE_CHECKING:
+    from quizzes.cards.models import Card, Deck
+    from quizzes.cards.services.answers import Graded
+    from seminar.people.models import User
+
+FIRST_CARDS = 20
+API_ROOT = "/api/v1/"
+STEPS = ("reveal", "check", "rate", "undo", "suspend", "bury", "flag")
+
+
+class StepForm(forms.Form):
+    """One press of a button where no script runs. `id` makes a repeated rating harmless; `review` is what to undo."""
+
+    do = forms.ChoiceField(choices=[(step, step) for step in STEPS], required=False)
+    card = forms.SlugField(max_length=16, required=False)
+    shown = forms.IntegerField(required=False)
+    rating = forms.IntegerField(required=False, min_value=1, max_value=4)
+    id = forms.UUIDField(required=False)
+    review = forms.UUIDField(required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Which side of a card is printed, with what was said of an answer to it."""
+
+    card: CardJson
+    is_back: bool = False
+    graded: Graded | None = None
+    error: str = ""
+    review_id: UUID = field(default_factory=uuid4)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def drill(request: HttpRequest, deck_id: str) -> HttpResponse:
+    """Show the deck's next card or, posted to, take one step with a card."""
+    learner, at = visitor(request), timezone.now()
+    deck = get_object_or_404(decks_visible_to(learner), public_id=deck_id)
+    decks.open_deck(learner=learner, deck=deck, at=at)
+    if request.method == "POST":
+        return _step(request, learner=learner, deck=deck, at=at)
+    return _page(request, learner=learner, deck=deck, at=at)
+
+
+def _step(request: HttpRequest, *, learner: User, deck: Deck, at: datetime) -> HttpResponse:
+    form = StepForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("That did not work. Please try once more."))
+        return redirect("web:drill", deck_id=deck.public_id)
+    step = "rate" if form.cleaned_data["rating"] else form.cleaned_data["do"]
+    if step == "undo":
+        return _undo(request, learner=learner, deck=deck, review_id=form.cleaned_data["review"], at=at)
+    card = get_object_or_404(drillable_cards_of(learner, at=at), public_id=form.cleaned_data["card"])
+    if step in {"reveal", "check"}:
+        side = _turned(request, step=step, learner=learner, card=card, shown=form.cleaned_data["shown"], at=at)
+        return _page(request, learner=learner, deck=deck, at=at, side=side)
+    rated = ""
+    if step == "rate":
+        review_id = form.cleaned_data["id"] or uuid4()
+        review = reviews.NewReview(review_id, card.public_id, form.cleaned_data["rating"], at)
+        reviews.record_reviews(learner=learner, reviews=[review], at=at)
+        rated = f"?rated={review_id}"
+    elif step == "suspend":
+        handling.suspend_card(card=card, at=at)
+    elif step == "bury":
+        handling.bury_card(card=card, at=at)
+    elif step == "flag":
+        handling.flag_card(card=card, flag=0 if card.flag else 1)
+    return redirect(request.path + rated)
+
+
+def _undo(request: HttpRequest, *, learner: User, deck: Deck, review_id: UUID | None, at: datetime) -> HttpResponse:
+    try:
+        reviews.undo_review(learner=learner, review_id=review_id or uuid4(), at=at)
+    except reviews.NothingToUndo:
+        messages.info(request, _("There is nothing to undo."))
+    return redirect("web:drill", deck_id=deck.public_id)
+
+
+def _turned(
+    request: HttpRequest, *, step: str, learner: User, card: Card, shown: int | None, at: datetime
+) -> Side | None:
+    """Return the back of `card`, graded where an answer came with it; None where its item cannot be read any more."""
+    found = shown_cards(learner=learner, cards=[card], at=at)
+    if not found:
+        return None
+    printed = card_json(found[0])
+    if step == "reveal":
+        return Side(printed, is_back=True)
+    try:
+        response = raw_response(card.item.type, request.POST)
+        graded = answers.grade_answer(card=card, response=response, shown=shown)
+    except (MalformedResponse, answers.NotAnswerable):
+        return Side(printed, error=_("This cannot be read as an answer yet."))
+    return Side(printed, is_back=True, graded=graded)
+
+
+def _page(request: HttpRequest, *, learner: User, deck: Deck, at: datetime, side: Side | None = None) -> HttpResponse:
+    queue = due_queue(learner=learner, deck=deck, at=at, limit=FIRST_CARDS)
+    first = queue_json(queue, shown_cards(learner=learner, cards=queue.cards, at=at))
+    if side is None and first["cards"]:
+        side = Side(first["cards"][0])
+    context = {
+        "deck": deck,
+        "counts": queue.counts,
+        "next_due_at": queue.next_due_at,
+        "side": side,
+        "ratings": _ratings(side),
+        "verdict": _verdict(side.graded) if side and side.graded else None,
+        "rated": _uuid_or_none(request.GET.get("rated", "")),
+        "drill_data": {
+            **first,
+            "api": API_ROOT,
+            "deck": deck.public_id,
+            "learner": learner.public_id,
+            "login": reverse("account_login"),
+            "zone": learner.time_zone,
+            "ratings": rating_names(),
+            "words": drill_words(),
+        },
+    }
+    return render(request, "drill/page.html", context)
+
+
+def _ratings(side: Side | None) -> list[dict[str, object]]:
+    """Return the four buttons: rating, name, interval, and whether it is the one suggested."""
+    if side is None:
+        return []
+    suggested = side.graded.suggested_rating if side.graded else 1 if side.card["question"] is not None else 3
+    return [
+        {
+            "rating": rating,
+            "name": name,
+            "label": side.card["previews"][rating]["label"],
+            "is_suggested": int(rating) == suggested,
+        }
+        for rating, name in rating_names().items()
+    ]
+
+
+def _verdict(graded: Graded) -> dict[str, object]:
+    """Return what the page says of an answer: `kind` is right, partly or wrong, the rest HTML."""
+    kind = "right" if graded.score == 1 else "partly" if graded.score else "wrong"
+    return {
+        "kind": kind,
+        "words": drill_words()[kind],
+        "percent": round(graded.score * 100),
+        "feedback": to_html(graded.feedback),
+        "solution": to_html(graded.solution),
+    }
+
+
+def _uuid_or_none(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,56 @@
+"""The words that the drill page's script says, translated by the server."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+def rating_names() -> dict[str, str]:
+    """Return the names of the four buttons by rating."""
+    return {"1": _("Again"), "2": _("Hard"), "3": _("Good"), "4": _("Easy")}
+
+
+def drill_words() -> dict[str, str]:
+    """Return the page's words by name; `{n}`, `{when}` and the like are filled in by the script."""
+    return {
+        "new": _("new"),
+        "learning": _("learning"),
+        "review": _("review"),
+        "reveal": _("Show the answer"),
+        "space": _("space"),
+        "dontknow": _("I don’t know"),
+        "right": _("Right"),
+        "partly": _("Partly right"),
+        "wrong": _("Not right"),
+        "solution": _("The answer"),
+        "unchecked": _("The server cannot be reached, so compare for yourself."),
+        "unreadable": _("This cannot be read as an answer yet."),
+        "unanswered": _("Choose or type an answer first, or press ‘I don’t know’."),
+        "choose": _("Choose …"),
+        "true": _("True"),
+        "false": _("False"),
+        "answer": _("Your answer"),
+        "number": _("Your answer, a number"),
+        "up": _("Move up: {step}"),
+        "down": _("Move down: {step}"),
+        "place": _("{step}, now place {n} of {total}"),
+        "suspended": _("Suspended: it stays out of the drill."),
+        "buried": _("Buried until tomorrow."),
+        "flagged": _("Flagged."),
+        "unflagged": _("Flag removed."),
+        "undone": _("Taken back."),
+        "nothing": _("There is nothing to undo."),
+        "waiting": _("{n} waiting to be sent"),
+        "offline": _("No connection: {n} kept here until it is back"),
+        "loggedout": _("You are logged out; {n} kept here."),
+        "login": _("Log in"),
+        "refused": _("A review was not taken: {reason}"),
+        "loading": _("Looking for the next card …"),
+        "due": _("The next card is due {when}, {at}."),
+        "never": _("No card of this deck waits for you."),
+        "today": _("at {time}"),
+        "otherday": _("on {day} at {time}"),
+        "done": _("{n} reviews in this sitting."),
+        "doneone": _("One review in this sitting."),
+        "passagefailed": _("The passage cannot be shown now."),
+    }
