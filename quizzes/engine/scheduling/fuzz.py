@@ -2,9 +2,11 @@
 
 from typing import Final
 
-# ruff: noqa: PLR1730 - a call of min() or max() costs three comparisons, and these run twice for every review
+# ruff: noqa: PLR1730 - a call of min() or max() costs as much as three comparisons, and a review needs many
 
 _WORD: Final = (1 << 64) - 1
+_LOWEST_DRAW: Final = 0.0
+_HIGHEST_DRAW: Final = 1 - 2**-53
 _GOLDEN_RATIO: Final = 0.6180339887498949
 
 
@@ -34,11 +36,14 @@ def nearest_day(interval_days: float) -> int:
     return int(interval_days + 0.5)
 
 
-def fuzz_bounds(interval_days: float, minimum: int, maximum: int) -> tuple[int, int]:
-    """The shortest and the longest whole-day interval that fuzz may make of this one.
+def whole_days(interval_days: float, minimum: int, maximum: int, drawn: float | None) -> int:
+    """The interval in whole days that a card is given, in `minimum`–`maximum` (1 <= minimum <= maximum).
 
-    Both lie in `minimum`–`maximum` (1 <= minimum <= maximum). Source: docs/scheduling.md#fuzz.
+    `drawn`, in [0, 1), chooses within the fuzz; without it, the nearest day. For one `drawn` a longer interval never
+    comes out shorter, so fuzz does not change the order of the buttons. Source: docs/scheduling.md#fuzz.
     """
+    if drawn is None:
+        return min(max(nearest_day(interval_days), minimum), maximum)
     if not minimum <= interval_days <= maximum:
         interval_days = minimum if interval_days < minimum else maximum
     # A day, and a share of the interval's days that falls from 15 % over 10 % to 5 %.
@@ -56,15 +61,12 @@ def fuzz_bounds(interval_days: float, minimum: int, maximum: int) -> tuple[int, 
         lower = minimum
     if upper > maximum:
         upper = maximum
-    return lower, upper
-
-
-def whole_days(interval_days: float, minimum: int, maximum: int, drawn: float | None) -> int:
-    """The interval a card is given: one of `fuzz_bounds`, chosen by `drawn` in [0, 1); without it, the nearest day.
-
-    For one `drawn` a longer interval never comes out shorter, so fuzz does not change the order of the buttons.
-    """
-    if drawn is None:
-        return min(max(nearest_day(interval_days), minimum), maximum)
-    lower, upper = fuzz_bounds(interval_days, minimum, maximum)
     return lower + int(drawn * (1 + upper - lower))
+
+
+def fuzz_bounds(interval_days: float, minimum: int, maximum: int) -> tuple[int, int]:
+    """The shortest and the longest interval that `whole_days` may draw."""
+    return (
+        whole_days(interval_days, minimum, maximum, _LOWEST_DRAW),
+        whole_days(interval_days, minimum, maximum, _HIGHEST_DRAW),
+    )

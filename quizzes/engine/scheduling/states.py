@@ -19,7 +19,11 @@ class State(StrEnum):
     RELEARNING = "relearning"
 
 
+# The fold looks these up for every review: a global costs a third of an enum's attribute.
+_NEW: Final = State.NEW
+_LEARNING: Final = State.LEARNING
 _REVIEW: Final = State.REVIEW
+_RELEARNING: Final = State.RELEARNING
 
 
 class Schedule(NamedTuple):
@@ -35,6 +39,9 @@ class Schedule(NamedTuple):
     scheduled_days: int = 0
 
 
+type _Rung = tuple[Schedule, Schedule, Schedule | None]
+"""Where Again, Hard and Good lead from one step; None is out of the steps, to review."""
+
 NEVER_REVIEWED: Final = Schedule(State.NEW)
 
 
@@ -44,9 +51,9 @@ def after_forgetting(schedule: Schedule, interval_days: float, preset: Preset, d
     `interval_days`, unrounded, is when recall will have fallen to the desired retention. `drawn`, in [0, 1), chooses
     within the fuzz; None leaves intervals unfuzzed. Source: docs/scheduling.md#states.
     """
-    state, steps = _learning(schedule.state, preset)
+    state, steps = _learning(schedule[0], preset)
     if steps:
-        return _in_seconds(state, 0, steps[0])
+        return _ladder(state, steps)[0][0]
     return _without_steps(state, interval_days, preset, drawn)
 
 
@@ -54,7 +61,7 @@ def after_recall(
     schedule: Schedule, rating: Rating, intervals: Recalled, preset: Preset, drawn: float | None
 ) -> Schedule:
     """Where a card at `schedule` goes on Hard, Good or Easy, whose intervals these are; else as `after_forgetting`."""
-    state, passed, _, previous_days = schedule
+    state, step, _, previous_days = schedule
     if state is _REVIEW:
         return _in_days(_next_interval(previous_days, rating, intervals, preset.maximum_interval_days, drawn))
     hard, good, easy = intervals
@@ -64,13 +71,10 @@ def after_recall(
     state, steps = _learning(state, preset)
     if not steps:
         return _without_steps(state, hard if rating == HARD else good, preset, drawn)
+    ladder = _ladder(state, steps)
     # A preset changed meanwhile may have fewer steps than the card has passed: it then stands on the last one.
-    step = min(passed, len(steps) - 1)
-    if rating == HARD:
-        return _in_seconds(state, step, _hard_wait_seconds(steps, step))
-    if step + 1 < len(steps):
-        return _in_seconds(state, step + 1, steps[step + 1])
-    return _graduate(good, 1, preset, drawn)
+    rung = ladder[step] if step < len(ladder) else ladder[-1]
+    return rung[rating - 1] or _graduate(good, 1, preset, drawn)
 
 
 def is_leech(*, lapses: int, threshold: int) -> bool:
@@ -83,13 +87,27 @@ def is_leech(*, lapses: int, threshold: int) -> bool:
 
 def _learning(state: State, preset: Preset) -> tuple[State, tuple[int, ...]]:
     """The learning state that leads (back) to review from here, and its steps."""
-    match state:
-        case State.LEARNING | State.NEW:
-            return State.LEARNING, preset.learning_steps_seconds
-        case State.RELEARNING | State.REVIEW:
-            return State.RELEARNING, preset.relearning_steps_seconds
-        case _:
-            assert_never(state)
+    if state is _LEARNING or state is _NEW:
+        return _LEARNING, preset.learning_steps_seconds
+    if state is _RELEARNING or state is _REVIEW:
+        return _RELEARNING, preset.relearning_steps_seconds
+    assert_never(state)
+
+
+@lru_cache(maxsize=1024)
+def _ladder(state: State, steps: tuple[int, ...]) -> tuple[_Rung, ...]:
+    again = Schedule(state, 0, steps[0])
+    rungs: list[_Rung] = []
+    for step in range(len(steps)):
+        hard = Schedule(state, step, _hard_wait_seconds(steps, step))
+        good = Schedule(state, step + 1, steps[step + 1]) if step + 1 < len(steps) else None
+        rungs.append((again, hard, good))
+    return tuple(rungs)
+
+
+@lru_cache(maxsize=4096)
+def _in_days(days: int) -> Schedule:
+    return Schedule(State.REVIEW, scheduled_days=days)
 
 
 def _next_interval(previous_days: int, rating: Rating, intervals: Recalled, maximum: int, drawn: float | None) -> int:
@@ -118,7 +136,7 @@ def _kept_growth(interval_days: float, minimum: int, previous_days: int, maximum
 def _without_steps(state: State, interval_days: float, preset: Preset, drawn: float | None) -> Schedule:
     """Where there are no steps FSRS says when: within the day if that is under half a day away."""
     if interval_days < _SHORT_WAIT_BELOW_DAYS:
-        return _in_seconds(state, 0, int(interval_days * DAY_SECONDS))
+        return Schedule(state, 0, int(interval_days * DAY_SECONDS))
     return _graduate(interval_days, 1, preset, drawn)
 
 
@@ -136,16 +154,3 @@ def _hard_wait_seconds(steps: tuple[int, ...], step: int) -> int:
     first = steps[0]
     seconds = (first + steps[1]) // 2 if len(steps) > 1 else min(first * 3 // 2, first + DAY_SECONDS)
     return nearest_day(seconds / DAY_SECONDS) * DAY_SECONDS if seconds > DAY_SECONDS else seconds
-
-
-# The same few schedules come again and again: kept, they cost a look-up instead of a named tuple each.
-
-
-@lru_cache(maxsize=4096)
-def _in_days(days: int) -> Schedule:
-    return Schedule(State.REVIEW, scheduled_days=days)
-
-
-@lru_cache(maxsize=4096)
-def _in_seconds(state: State, step: int, wait_seconds: int) -> Schedule:
-    return Schedule(state, step, wait_seconds)
