@@ -1,4 +1,4 @@
-"""What the flow tests ask of the service's own database, run as a process of its own: `python -m tests.flows.commands`."""
+"""What the flow tests ask of the stack's own database, as a process: `python -m tests.flows.commands`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from quizzes.cards.services.decks import save_deck  # noqa: E402
 from quizzes.engine.items import Item  # noqa: E402
 from seminar.people.models import Membership, Role, Seminar, User  # noqa: E402
 
-PASSWORD = "a-password-of-one-test"  # noqa: S105
+PASSWORD = "a-password-of-one-test"
 
 
 def make(count: int) -> dict[str, object]:

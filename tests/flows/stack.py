@@ -31,7 +31,7 @@ def free_port() -> int:
 
 
 def own_database(name: str) -> dict[str, str]:
-    """Return the DATABASE_URL of a new database where the tests run on PostgreSQL; on SQLite the data folder has one."""
+    """Return the DATABASE_URL of a new database where the tests run on PostgreSQL; SQLite has a file per stack."""
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
         return {}
