@@ -27,7 +27,7 @@ def coverage_page(passages: Mapping[str, str], items: Sequence[Item], *, title: 
     lines = [
         f"# Coverage of {title}",
         "",
-        f"{len(items)} items rest on {len(passages) - empty} of the {len(passages)} passages; {empty} have none.",
+        f"Items: {len(items)}. Passages: {len(passages)}; without an item: {empty}.",
         "Written by `./dev lint-banks --coverage docs/coverage.md`.",
         "",
         f"| passage | {' | '.join(names)} |",

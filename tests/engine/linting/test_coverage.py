@@ -32,7 +32,7 @@ def test_page_has_no_row_for_other_passages_where_there_are_none():
     page = coverage_page(PASSAGES, ITEMS[:3], title="Roots")
 
     assert "elsewhere" not in page
-    assert "3 items rest on 1 of the 2 passages; 1 have none." in page
+    assert "Items: 3. Passages: 2; without an item: 1." in page
 
 
 def test_passages_without_items_are_named_in_order():

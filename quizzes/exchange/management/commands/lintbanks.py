@@ -20,7 +20,8 @@ from quizzes.engine.linting.coverage import coverage_page
 from quizzes.engine.linting.findings import Finding, Severity
 from quizzes.engine.linting.linter import lint
 
-FAILING: frozenset[Severity] = frozenset(["error", "warning"])
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
+FAILING: frozenset[Severity] = frozenset(SEVERITIES[:2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class Command(BaseCommand):
             self.stdout.writelines(f"{finding_line(name, finding)}\n" for finding in bank.findings)
         counts = Counter(finding.severity for bank in banks.values() for finding in bank.findings)
         items = sum(len(bank.items) for bank in banks.values())
-        self.stdout.write(f"{items} items in {len(banks)} banks: {counted(counts)}")
+        severities = ", ".join(f"{name}s: {counts[name]}" for name in SEVERITIES)
+        self.stdout.write(f"Banks: {len(banks)}, items: {items}, {severities}")
         if coverage:
             Path(coverage).write_text(coverage_of(banks.values()), encoding="utf-8")
         if check_coverage and _read(Path(check_coverage)).decode() != coverage_of(banks.values()):
@@ -97,11 +99,6 @@ def finding_line(filename: str, finding: Finding) -> str:
     place = f"{filename}:{finding.line}" if finding.line else filename
     about = " ".join(filter(None, [finding.severity, finding.rule, finding.item, finding.field]))
     return f"{place}: {about}: {finding.message}"
-
-
-def counted(counts: Mapping[Severity, int]) -> str:
-    severities: tuple[Severity, ...] = ("error", "warning", "hint")
-    return ", ".join(f"{counts.get(name, 0)} {name}{'s' * (counts.get(name, 0) != 1)}" for name in severities)
 
 
 def coverage_of(banks: Iterable[LintedBank]) -> str:
