@@ -43,6 +43,7 @@ type = "truefalse"
 passage = "1.2"
 stem = "The sun raises tides."
 answer = true
+feedback_false = "It does, though lower ones than the moon."
 """
 
 DECK = """\

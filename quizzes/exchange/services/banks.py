@@ -13,6 +13,7 @@ from quizzes.engine.formats.bankfile.document import Document, read_toml
 from quizzes.engine.formats.bankfile.reader import BankFile, BankHead, read_bank
 from quizzes.engine.items import Item
 from quizzes.engine.linting.findings import Finding
+from quizzes.engine.linting.linter import lint
 from quizzes.exchange.models import FileKind
 from quizzes.exchange.services.memory import HEAD, digest, fate_of, loaded_digests, remember
 from quizzes.exchange.services.reports import LoadReport, Part, conflict, has_errors
@@ -22,7 +23,7 @@ from seminar.people.models import Seminar, User
 type Linter = Callable[[Sequence[Item], Mapping[str, int]], Iterable[Finding]]
 """Rules over a whole bank: the items, and the line of each by its id."""
 
-LINTERS: tuple[Linter, ...] = ()
+LINTERS: tuple[Linter, ...] = (lint,)
 
 
 @transaction.atomic
