@@ -203,7 +203,7 @@ class Card(models.Model):
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="cards")
+    learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="cards", db_index=False)
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="cards")
     ordinal = models.PositiveSmallIntegerField(default=1)
     home_deck = models.ForeignKey(Deck, on_delete=models.PROTECT, related_name="+")
@@ -293,8 +293,9 @@ class ReviewLog(AppendOnly):
     id. `is_clamped`: the sender's clock was ahead and `reviewed_at` is when we received it.
     """
 
-    learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    card = models.ForeignKey(Card, on_delete=models.CASCADE, related_name="log")
+    # The largest table: foreign keys have no index of their own where one below begins with them, or nothing looks.
+    learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
+    card = models.ForeignKey(Card, on_delete=models.CASCADE, related_name="log", db_index=False)
     client_id = models.UUIDField()
     digest = models.CharField(max_length=32)
     kind = models.CharField(max_length=16, choices=LogKind.choices, default=LogKind.REVIEW)
@@ -302,7 +303,7 @@ class ReviewLog(AppendOnly):
     reviewed_at = models.DateTimeField()
     received_at = models.DateTimeField()
     duration_ms = models.PositiveIntegerField(default=0)
-    preset_version = models.ForeignKey(PresetVersion, on_delete=models.PROTECT, related_name="+")
+    preset_version = models.ForeignKey(PresetVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
     item_version = models.ForeignKey(ItemVersion, on_delete=models.SET_NULL, null=True, related_name="+")
     undoes = models.UUIDField(null=True)
     due_on = models.DateField(null=True)

@@ -96,7 +96,7 @@ SETTABLE = (
 
 
 def own_settings(*, learner: User, deck: Deck) -> dict[str, float | int | bool | str | None]:
-    """Return what the learner set for the deck, by the name of the setting; None where the deck's or the default holds."""
+    """Return what the learner set for the deck, by name; None where the deck's setting or the default holds."""
     preset = Preset.objects.filter(deck=deck, learner=learner).first()
     return {name: getattr(preset, name, None) for name in SETTABLE}
 

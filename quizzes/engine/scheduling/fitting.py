@@ -14,7 +14,7 @@ from quizzes.engine.scheduling.preset import WEIGHT_BOUNDS
 
 try:
     import fsrs_rs_python
-except ImportError:
+except ImportError:  # pragma: no cover  # the tests run with the extra
     fsrs_rs_python = None  # type: ignore[assignment]
 
 HELD_OUT_SHARE: Final = 5  # the last fifth
