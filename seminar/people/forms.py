@@ -47,7 +47,7 @@ class MembersField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
 
 class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A group and who is in it: members of its own seminar, once the group has one."""
+    """A group and who is in it: members of its own seminar."""
 
     members = MembersField(
         queryset=Membership.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("members")
@@ -59,11 +59,9 @@ class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            members = self.fields["members"]
-            members.queryset = queries.members(self.instance.seminar)  # type: ignore[attr-defined]
-        else:
-            del self.fields["members"]
+        if "members" in self.fields and self.instance.pk:
+            members = queries.members(self.instance.seminar)
+            self.fields["members"].queryset = members  # type: ignore[attr-defined]
 
 
 class RosterUpload(forms.Form):

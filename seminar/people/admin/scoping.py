@@ -160,6 +160,10 @@ class ScopedInline(Scoping, admin.TabularInline):  # type: ignore[type-arg]
 class OwnChoicesFilter(admin.RelatedFieldListFilter):
     """A filter by related row that names only the rows of one's own seminars."""
 
+    def has_output(self) -> bool:
+        """Show a lone choice too: Django drops the filter then, and with it what the address asks for."""
+        return bool(self.lookup_choices)
+
     def field_choices(
         self,
         field: RelatedField[Any, Any],

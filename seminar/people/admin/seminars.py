@@ -133,3 +133,7 @@ class GroupAdmin(ScopedAdmin):
     list_select_related = ("seminar",)
     search_fields = ("name",)
     ordering = ("seminar", "name", "id")
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """Ask for members once the group has a seminar: whose members could be offered before?"""
+        return ("seminar", "name") if obj is None else ("seminar", "name", "members")

@@ -9,7 +9,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, mailers
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
@@ -64,7 +64,7 @@ def send_invitations(*, user_ids: Collection[int], seminar_title: str) -> int:
     """
     users = User.objects.filter(id__in=user_ids, is_active=True).exclude(email="").order_by("id")
     letters = [_invitation(user, seminar_title) for user in users]
-    return get_connection().send_messages(letters) or 0 if letters else 0
+    return mailers["default"].send_messages(letters) or 0 if letters else 0
 
 
 def _invitation(user: User, seminar_title: str) -> EmailMessage:
