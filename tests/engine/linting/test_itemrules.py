@@ -105,8 +105,10 @@ FLAGGED = {
             choice(CAUSES, "Trade grew in larger towns", "Crowns fell", "Armies came", "Prices rose"),
             ["choices[0].text"],
         ),
+        (choice(CAUSES, "a" * 42, "b" * 28, "c" * 28), ["choices[0].text"]),  # 1.5 times the median
     ],
     "unbalanced-lengths": [
+        (choice(CAUSES, "a" * 20, "b" * 50, "c" * 40), ["choices"]),
         (choice(CAUSES, "Armies came", "Trade grew", "In the larger towns prices had risen for years"), ["choices"]),
     ],
     "grammar-cue": [
@@ -177,6 +179,9 @@ GOOD = [
     choice("How many were there?", "−10 to −1", "0 to 9", "10 to 1,000"),
     card("What do they live on?", "On rents; on the interest; on profits"),
     choice("How many were there?", "1" * 201, "3" * 201, "2" * 201),  # too long to be read as a number
+    choice(CAUSES, "a" * 41, "b" * 28, "c" * 28),
+    choice(CAUSES, "a" * 42, "b" * 43, "c" * 20),  # long, but not the longest
+    choice(CAUSES, "a" * 20, "b" * 49, "c" * 40),
     choice(CAUSES, "Tocqueville", "Lenin", "Hegel", "Weber"),
     choice(CAUSES, "Prices rose for some years", "Armies came from the north", "Crowns fell in the east of it"),
     choice("The man who keeps the file is an", "official", "usher", "heir", "earl"),

@@ -175,6 +175,13 @@ def test_an_item_that_tells_the_answer_of_another_is_flagged(asks, tells, field)
             shorttext("Who led the rising of the northern towns?", "Wat Tyler"),
             card("Why did Tyler's wat lead the northern towns to a rising?", "They paid"),
         ),
+        # Shares three words of eight.
+        (
+            shorttext(
+                "Who led the rising of the northern towns against the duke of the old coastal province?", "Wat Tyler"
+            ),
+            card("Why did Wat Tyler lead the northern towns to a rising?", "They paid"),
+        ),
         # An answer of grammar alone would be found everywhere.
         (
             shorttext("Was the rising of the northern towns before or after?", "after"),
