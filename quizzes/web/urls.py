@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from quizzes.web import account, drill, home, reading
+from quizzes.web import account, assets, drill, home, reading
 
 
 class AnchorConverter(StringConverter):
@@ -26,4 +26,5 @@ urlpatterns = [
     path("lectures/<slug:lecture_id>/", reading.lecture, name="lecture"),
     path("lectures/<slug:lecture_id>/passages/<anchor:anchor>/", reading.passage, name="passage"),
     path("account/", account.account, name="account"),
+    path("assets/<slug:public_id>/", assets.asset, name="asset"),
 ]

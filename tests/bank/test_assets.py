@@ -6,12 +6,14 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.test import RequestFactory
+from django.urls import reverse
 
 from quizzes.bank import services
 from quizzes.bank.models import Asset
 from quizzes.web.assets import asset as serve
 from seminar import mediafiles
 from seminar.mediafiles import MediaRefused, content_type_of
+from seminar.rendering import render
 from tests.factories import bank as banks
 from tests.factories import people
 
@@ -142,3 +144,16 @@ def test_nobody_is_sent_to_log_in(bank):
     asset = services.add_asset(bank=bank, name="map.png", content=banks.picture())
 
     assert served(AnonymousUser(), asset).status_code == 302
+
+
+def test_markdown_points_at_the_view_that_serves_assets(client, bank):
+    asset = services.add_asset(bank=bank, name="map.png", content=banks.picture())
+    client.force_login(people.member(bank.seminar, "ana"))
+    address = reverse("web:asset", args=[asset.public_id])
+
+    html = render(f"![a map](asset:{asset.public_id}) ![far](https://example.org/x.png)")
+
+    assert html == f'<p><img src="{address}" alt="a map"> <img alt="far"></p>\n'
+    answer = client.get(address)
+    assert (answer.status_code, answer["Content-Security-Policy"]) == (200, "default-src 'none'; sandbox")
+    answer.close()
