@@ -63,7 +63,10 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class NamedSchema:
+    """An object with its properties, or (without any) a choice of values, which `type` says in words."""
+
     name: str
+    type: str
     description: SafeString
     properties: list[Property]
 
@@ -86,9 +89,8 @@ def _contents() -> dict[str, object]:
         "description": schema["info"]["description"],
         "groups": [(tag, list(members)) for tag, members in groupby(operations, key=lambda each: each.tag)],
         "schemas": [
-            NamedSchema(name, rendering.render(body.get("description", "")), list(_properties(body)))
+            NamedSchema(name, type_of(body), rendering.render(body.get("description", "")), list(_properties(body)))
             for name, body in sorted(named.items())
-            if "properties" in body
         ],
     }
 
@@ -145,7 +147,7 @@ def _parameter(said: Mapping[str, Any]) -> Property:
 
 
 def _properties(body: Mapping[str, Any]) -> Iterator[Property]:
-    for name, said in body["properties"].items():
+    for name, said in body.get("properties", {}).items():
         yield Property(
             name=name,
             type=type_of(said),

@@ -1,0 +1,90 @@
+"""A class with a learner who drills, and what the API is asked with."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+from seminar.people.models import Role
+from tests.factories import bank, cards, lectures, people
+
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def fresh_counters():
+    """Begin each test with nothing counted against anybody."""
+    cache.clear()
+
+
+@pytest.fixture
+def clock(time_machine):
+    """The clock of the server, standing at noon."""
+    time_machine.move_to(NOON, tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def course(db, clock):
+    """A seminar with a lecture, a bank of a flashcard and a choice, and a deck of both; beside it another seminar."""
+    teacher = people.user("teacher")
+    seminar = people.seminar("Bureaucracy", instructor=teacher)
+    lecture = lectures.lecture(seminar)
+    roots = bank.bank(seminar, lecture=lecture)
+    capital = bank.item(roots, "capital", said=bank.written("capital", passage="1.1", tags=("prussia",)))
+    who = bank.item(roots, "who", said=bank.written("who", type_name="choice", stem="*Who* wrote it?", passage="1.2"))
+    other_teacher = people.user("other-teacher")
+    other_seminar = people.seminar("Harbours", instructor=other_teacher)
+    return SimpleNamespace(
+        seminar=seminar,
+        lecture=lecture,
+        bank=roots,
+        capital=capital,
+        who=who,
+        deck=cards.deck(seminar),
+        teacher=teacher,
+        assistant=people.member(seminar, "assistant", role=Role.ASSISTANT),
+        student=people.member(seminar, "student"),
+        classmate=people.member(seminar, "classmate"),
+        other_seminar=other_seminar,
+        other_teacher=other_teacher,
+        stranger=people.member(other_seminar, "stranger"),
+    )
+
+
+def client_of(user) -> APIClient:
+    """A client that is logged in as `user`."""
+    client = APIClient()
+    client.force_authenticate(user)
+    return client
+
+
+@pytest.fixture
+def nobody() -> APIClient:
+    return APIClient()
+
+
+@pytest.fixture
+def student(course) -> APIClient:
+    return client_of(course.student)
+
+
+@pytest.fixture
+def stranger(course) -> APIClient:
+    """Somebody of another seminar."""
+    return client_of(course.stranger)
+
+
+@pytest.fixture
+def teacher(course) -> APIClient:
+    return client_of(course.teacher)
+
+
+@pytest.fixture
+def opened(course):
+    """The student's cards of the deck, opened at noon: the flashcard, then the choice."""
+    return cards.cards(course.deck, course.student, at=NOON)
