@@ -66,11 +66,14 @@ class NothingToUndo(Exception):
 
 
 @transaction.atomic
-def record_reviews(*, learner: User, reviews: Sequence[NewReview], at: datetime) -> list[Receipt]:
+def record_reviews(
+    *, learner: User, reviews: Sequence[NewReview], at: datetime, asks_for_fold: bool = True
+) -> list[Receipt]:
     """Store each review once, ask for its card to be folded, and say what became of each, in order.
 
     A refused review (its card was withdrawn meanwhile) does not hold back the rest of an offline batch. A clock up to
-    five minutes ahead is believed; one further ahead is set to `at` and the row says so.
+    five minutes ahead is believed; one further ahead is set to `at` and the row says so. With `asks_for_fold` False no
+    worker is told: the caller folds at once (services/folding.py).
     """
     lock_learner(learner)
     wanted = {review.card_id for review in reviews}
@@ -86,7 +89,7 @@ def record_reviews(*, learner: User, reviews: Sequence[NewReview], at: datetime)
             card = cards[review.card_id]
             known[review.client_id] = review.digest
             fresh.append(_row(review, learner=learner, card=card, pin=pins[card.home_deck_id], at=at))
-    add_to_log(fresh)
+    add_to_log(fresh, asks_for_fold=asks_for_fold)
     return receipts
 
 
@@ -197,14 +200,15 @@ def _digest(preset: Preset) -> str:
     return hashlib.sha256(json.dumps(preset.to_json(), sort_keys=True).encode()).hexdigest()
 
 
-def add_to_log(rows: Sequence[ReviewLog]) -> None:
+def add_to_log(rows: Sequence[ReviewLog], *, asks_for_fold: bool = True) -> None:
     """Store `rows`, raise the version of each card they touch, and hint once that there is folding to do."""
     if not rows:
         return
     ReviewLog.objects.bulk_create(rows)
     touched = sorted({row.card_id for row in rows})
     Card.objects.filter(id__in=touched).update(log_version=F("log_version") + 1)  # what the sweeper looks for
-    transaction.on_commit(partial(hint_fold, touched), robust=True)
+    if asks_for_fold:
+        transaction.on_commit(partial(hint_fold, touched), robust=True)
 
 
 def hint_fold(card_ids: list[int]) -> None:
