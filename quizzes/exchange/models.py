@@ -18,13 +18,14 @@ class LoadedFile(models.Model):
     """What was last loaded of a lecture, a bank's head, or a deck; a bank's items each keep their own `loaded_hash`.
 
     `digests` holds one hash per part, by name: '' is the head, any other a passage's anchor. A stored part that differs
-    from it was changed in the admin since, and is not overwritten.
+    from it was changed in the admin since, and is not overwritten. `sha256` is of the whole file.
     """
 
     seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=16, choices=FileKind.choices)
     slug = models.SlugField(max_length=100)
     digests = models.JSONField(default=dict)
+    sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [

@@ -48,7 +48,7 @@ def load_bank_file(
         findings.append(Finding("missing-key", "error", "[bank] is empty", field="bank"))
     if file.head is None or has_errors(findings):
         return LoadReport(filename, FileKind.BANK, slug, (), findings)
-    bank, head = _load_head(file.head, seminar)
+    bank, head = _load_head(file.head, content, seminar)
     plan = queries.plan_items(bank=bank, items=file.result.items)
     load_items(bank=bank, items=file.result.items, author=author)
     parts = [head, *(Part(planned.written.id, planned.fate) for planned in plan)]
@@ -60,7 +60,7 @@ def load_bank_file(
     return LoadReport(filename, FileKind.BANK, slug, parts, findings)
 
 
-def _load_head(head: BankHead, seminar: Seminar) -> tuple[Bank, Part]:
+def _load_head(head: BankHead, content: bytes, seminar: Seminar) -> tuple[Bank, Part]:
     stored = Bank.objects.filter(seminar=seminar, slug=head.id).select_related("lecture").first()
     loaded = loaded_digests(seminar=seminar, kind=FileKind.BANK, slug=head.id)
     in_file = _head_digest(title=head.title, description=head.description, lecture=head.lecture)
@@ -73,8 +73,8 @@ def _load_head(head: BankHead, seminar: Seminar) -> tuple[Bank, Part]:
             lecture=Lecture.objects.filter(seminar=seminar, slug=head.lecture).first(),
             description=head.description,
         )
-    if fate not in {"kept", "conflict"}:
-        remember(seminar=seminar, kind=FileKind.BANK, slug=head.id, digests={HEAD: in_file})
+    digests = loaded if fate in {"kept", "conflict"} else {HEAD: in_file}
+    remember(seminar=seminar, kind=FileKind.BANK, slug=head.id, digests=digests, content=content)
     return stored, Part(HEAD, fate)
 
 

@@ -37,7 +37,7 @@ def load_deck_file(*, seminar: Seminar, content: bytes, filename: str, is_dry_ru
         return LoadReport(filename, FileKind.DECK, "", (), [*findings, empty])
     try:
         with transaction.atomic():
-            fate = _load(file, seminar)
+            fate = _load(file, content, seminar)
     except (PresetInvalid, StepsInvalid, ValidationError) as error:
         return LoadReport(filename, FileKind.DECK, file.id, (), [*findings, *_refusals(error, content)])
     findings += _emptiness(file, content, seminar)
@@ -47,7 +47,7 @@ def load_deck_file(*, seminar: Seminar, content: bytes, filename: str, is_dry_ru
     return LoadReport(filename, FileKind.DECK, file.id, [Part(HEAD, fate)], findings)
 
 
-def _load(file: DeckFile, seminar: Seminar) -> Fate:
+def _load(file: DeckFile, content: bytes, seminar: Seminar) -> Fate:
     stored = Deck.objects.filter(seminar=seminar, slug=file.id, owner=None).first()
     loaded = loaded_digests(seminar=seminar, kind=FileKind.DECK, slug=file.id)
     in_file = _file_digest(file)
@@ -62,8 +62,8 @@ def _load(file: DeckFile, seminar: Seminar) -> Fate:
             selection=_selection(file),
             settings={**dict.fromkeys(SETTABLE), **file.preset},  # what the file leaves out goes back to the default
         )
-    if fate not in {"kept", "conflict"}:
-        remember(seminar=seminar, kind=FileKind.DECK, slug=file.id, digests={HEAD: in_file})
+    digests = loaded if fate in {"kept", "conflict"} else {HEAD: in_file}
+    remember(seminar=seminar, kind=FileKind.DECK, slug=file.id, digests=digests, content=content)
     return fate
 
 

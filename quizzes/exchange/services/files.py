@@ -9,10 +9,11 @@ from typing import assert_never
 
 from django.db import transaction
 
-from quizzes.exchange.models import FileKind
+from quizzes.exchange.models import FileKind, LoadedFile
 from quizzes.exchange.services.banks import load_bank_file
 from quizzes.exchange.services.decks import load_deck_file
 from quizzes.exchange.services.lectures import load_lecture_file
+from quizzes.exchange.services.memory import sha256_of
 from quizzes.exchange.services.reports import LoadReport
 from seminar.people.models import Seminar, User
 
@@ -36,6 +37,13 @@ class SourceFile:
             return FileKind.LECTURE
         first = _FIRST_TABLE.search(self.content)
         return FileKind.DECK if first and first[1] in _OF_A_DECK else FileKind.BANK
+
+
+def files_to_load(*, seminar: Seminar, files: Sequence[SourceFile]) -> list[SourceFile]:
+    """Return the files that are not, byte by byte, what was last loaded: the others would change nothing."""
+    hashes = {file.name: sha256_of(file.content) for file in files}
+    known = set(LoadedFile.objects.filter(seminar=seminar, sha256__in=hashes.values()).values_list("sha256", flat=True))
+    return [file for file in files if hashes[file.name] not in known]
 
 
 def load_files(

@@ -37,6 +37,7 @@ def load_lecture_file(*, seminar: Seminar, content: bytes, filename: str, is_dry
         kind=FileKind.LECTURE,
         slug=in_file.slug,
         digests=_to_remember(_digests(in_file), loaded, fates),
+        content=content,
     )
     lines = {passage.anchor: passage.line for passage in read.lecture.passages}
     conflicts = [conflict(name, line=lines.get(name)) for name, fate in fates.items() if fate == "conflict"]

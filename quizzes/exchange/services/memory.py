@@ -38,7 +38,12 @@ def fate_of(*, in_file: str, stored: str | None, loaded: str | None) -> Fate:
     return "kept" if in_file == loaded else "conflict"
 
 
-def remember(*, seminar: Seminar, kind: FileKind, slug: str, digests: Mapping[str, str]) -> None:
-    """Store what the file said of the parts that were loaded; a kept one goes on with what was loaded before."""
-    if loaded_digests(seminar=seminar, kind=kind, slug=slug) != digests:
-        LoadedFile.objects.update_or_create(seminar=seminar, kind=kind, slug=slug, defaults={"digests": dict(digests)})
+def remember(*, seminar: Seminar, kind: FileKind, slug: str, digests: Mapping[str, str], content: bytes) -> None:
+    """Store what was last loaded of each part, and which file that was; for a kept part, what was loaded before."""
+    LoadedFile.objects.update_or_create(
+        seminar=seminar, kind=kind, slug=slug, defaults={"digests": dict(digests), "sha256": sha256_of(content)}
+    )
+
+
+def sha256_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

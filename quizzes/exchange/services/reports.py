@@ -56,3 +56,10 @@ def conflict(name: str, *, line: int | None = None) -> Finding:
     """Return the warning that a part was changed in the file and in the admin; `name` is '' for the head."""
     message = "was changed in this file and in the admin since it was last loaded: the admin's text is kept"
     return Finding("changed-in-both", "warning", f"{name or 'the head'} {message}", item=name, line=line)
+
+
+def finding_line(filename: str, finding: Finding) -> str:
+    """Return a finding as compilers write them; what is not known is left out."""
+    place = f"{filename}:{finding.line}" if finding.line else filename
+    about = ", ".join(filter(None, [f"{finding.severity} {finding.rule}", finding.item and f"item {finding.item}"]))
+    return f"{place}: {f'{finding.field}: ' if finding.field else ''}{finding.message} [{about}]"

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from quizzes.engine.linting.findings import Finding
 from quizzes.exchange.models import FileKind
 from quizzes.exchange.queries import SeminarUnknown, seminar_named
-from quizzes.exchange.services import LoadReport, SourceFile, load_files
+from quizzes.exchange.services import LoadReport, SourceFile, finding_line, load_files
 
 PART_OF = {FileKind.LECTURE: "passages", FileKind.BANK: "items"}
 LISTED = {"changed", "kept", "conflict", "removed"}  # new and unchanged parts are only counted, but at --verbosity 2
@@ -62,10 +61,3 @@ def _summary(report: LoadReport) -> str:
     counts = report.counts
     told = ", ".join(f"{count} {fate}" for fate, count in counts.items())
     return f"{sum(counts.values())} {PART_OF[report.kind]}: {told or 'none'}"
-
-
-def finding_line(filename: str, finding: Finding) -> str:
-    """Return a finding as compilers write them; what is not known is left out."""
-    place = f"{filename}:{finding.line}" if finding.line else filename
-    about = ", ".join(filter(None, [f"{finding.severity} {finding.rule}", finding.item and f"item {finding.item}"]))
-    return f"{place}: {f'{finding.field}: ' if finding.field else ''}{finding.message} [{about}]"
