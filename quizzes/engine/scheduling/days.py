@@ -58,7 +58,9 @@ class Calendar:
         if running is None:
             running = self._days[utc_number] = self._look_up(at)
         number, next_starts_at, second_starts_at = running
-        return number + (at >= next_starts_at) + (at >= second_starts_at)
+        if at < next_starts_at:
+            return number
+        return number + 1 if at < second_starts_at else number + 2
 
     def start(self, number: int) -> datetime:
         """The moment, in UTC, when the local day with this ordinal begins."""

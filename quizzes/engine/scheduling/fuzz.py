@@ -2,11 +2,12 @@
 
 from typing import Final
 
-# ruff: noqa: PLR1730 - a call of min() or max() costs as much as three comparisons, and a review needs many
+# ruff: noqa: PLR1730 - a call of min() or max() costs as much as three comparisons, and a review needs many;
+# for the same reason numbers are written 7.0 and not 7: Python has a shorter way for two floats.
 
 _WORD: Final = (1 << 64) - 1
 _LOWEST_DRAW: Final = 0.0
-_HIGHEST_DRAW: Final = 1 - 2**-53
+HIGHEST_DRAW: Final = 1 - 2**-53
 _GOLDEN_RATIO: Final = 0.6180339887498949
 
 
@@ -44,17 +45,19 @@ def whole_days(interval_days: float, minimum: int, maximum: int, drawn: float | 
     """
     if drawn is None:
         return min(max(nearest_day(interval_days), minimum), maximum)
-    if not minimum <= interval_days <= maximum:
-        interval_days = minimum if interval_days < minimum else maximum
+    if interval_days < minimum:
+        interval_days = float(minimum)
+    elif interval_days > maximum:
+        interval_days = float(maximum)
     # A day, and a share of the interval's days that falls from 15 % over 10 % to 5 %.
     if interval_days < 2.5:
         delta = 0.0
-    elif interval_days < 7:
-        delta = 1 + 0.15 * (interval_days - 2.5)
-    elif interval_days < 20:
-        delta = 1.675 + 0.10 * (interval_days - 7)
+    elif interval_days < 7.0:
+        delta = 1.0 + 0.15 * (interval_days - 2.5)
+    elif interval_days < 20.0:
+        delta = 1.675 + 0.10 * (interval_days - 7.0)
     else:
-        delta = 2.975 + 0.05 * (interval_days - 20)
+        delta = 2.975 + 0.05 * (interval_days - 20.0)
     lower = int(interval_days - delta + 0.5)
     upper = int(interval_days + delta + 0.5)
     if lower < minimum:
@@ -68,5 +71,5 @@ def fuzz_bounds(interval_days: float, minimum: int, maximum: int) -> tuple[int, 
     """The shortest and the longest interval that `whole_days` may draw."""
     return (
         whole_days(interval_days, minimum, maximum, _LOWEST_DRAW),
-        whole_days(interval_days, minimum, maximum, _HIGHEST_DRAW),
+        whole_days(interval_days, minimum, maximum, HIGHEST_DRAW),
     )

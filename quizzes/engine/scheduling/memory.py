@@ -50,6 +50,8 @@ class Fsrs:
     Formulas and their sources: docs/scheduling.md#stability and #difficulty.
     """
 
+    # In what runs for every review numbers are written 1.0 and not 1: Python has a shorter way for two floats.
+
     def __init__(self, weights: Weights) -> None:
         w = weights
         self.weights = weights
@@ -81,8 +83,8 @@ class Fsrs:
         w = self.weights
         if elapsed_days <= 0:
             return _stability_in_bounds(before * self._same_day_factors[0] * before ** -w[19])
-        recall = (1 + self._curve_factor * elapsed_days / before) ** -self.decay
-        after = w[11] * difficulty ** -w[12] * ((before + 1) ** w[13] - 1) * exp((1 - recall) * w[14])
+        recall = (1.0 + self._curve_factor * elapsed_days / before) ** -self.decay
+        after = w[11] * difficulty ** -w[12] * ((before + 1.0) ** w[13] - 1.0) * exp((1.0 - recall) * w[14])
         return _stability_in_bounds(min(after, before / self._forgetting_divisor))
 
     def recalled_stabilities(self, memory: MemoryState | None, elapsed_days: int) -> Recalled:
@@ -96,15 +98,15 @@ class Fsrs:
             _, hard, good, easy = self._same_day_factors
             damping = before ** -w[19]
             # Anki 26.09 counts a Hard among the successes, which never lower the stability; older versions did not.
-            hard = before * max(hard * damping, 1)
-            good = before * max(good * damping, 1)
-            easy = before * max(easy * damping, 1)
+            hard = before * max(hard * damping, 1.0)
+            good = before * max(good * damping, 1.0)
+            easy = before * max(easy * damping, 1.0)
         else:
-            recall = (1 + self._curve_factor * elapsed_days / before) ** -self.decay
-            growth = self._growth * (11 - difficulty) * before ** -w[9] * (exp((1 - recall) * w[10]) - 1)
-            hard = before * (1 + growth * w[15])
-            good = before * (1 + growth)
-            easy = before * (1 + growth * w[16])
+            recall = (1.0 + self._curve_factor * elapsed_days / before) ** -self.decay
+            growth = self._growth * (11.0 - difficulty) * before ** -w[9] * (exp((1.0 - recall) * w[10]) - 1.0)
+            hard = before * (1.0 + growth * w[15])
+            good = before * (1.0 + growth)
+            easy = before * (1.0 + growth * w[16])
         if easy > STABILITY_MAX_DAYS:
             return min(hard, STABILITY_MAX_DAYS), min(good, STABILITY_MAX_DAYS), STABILITY_MAX_DAYS
         return hard, good, easy
@@ -114,7 +116,7 @@ class Fsrs:
         if memory is None:
             return self._first_difficulties[rating - 1]
         before = memory[1]
-        after = self._reverted + self._kept * (before + self._slides[rating - 1] * (10 - before))
+        after = self._reverted + self._kept * (before + self._slides[rating - 1] * (10.0 - before))
         # The usual case first: this runs for every review, and a call costs as much as the formula.
         return after if DIFFICULTY_MIN <= after <= DIFFICULTY_MAX else _difficulty_in_bounds(after)
 

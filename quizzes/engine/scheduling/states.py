@@ -4,7 +4,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple, assert_never
 
-from quizzes.engine.scheduling.fuzz import fuzz_bounds, nearest_day, whole_days
+from quizzes.engine.scheduling.fuzz import HIGHEST_DRAW, nearest_day, whole_days
 from quizzes.engine.scheduling.memory import EASY, HARD, Rating, Recalled
 from quizzes.engine.scheduling.preset import Preset
 
@@ -128,7 +128,7 @@ def _kept_growth(interval_days: float, minimum: int, previous_days: int, maximum
     elif minimum <= previous_days < maximum:
         if interval_days + 0.5 >= previous_days + 1:
             minimum = previous_days + 1  # it grows, and stays above the last one
-        elif drawn is not None and previous_days <= fuzz_bounds(interval_days, 1, maximum)[1]:
+        elif drawn is not None and previous_days <= whole_days(interval_days, 1, maximum, HIGHEST_DRAW):
             minimum = previous_days  # it stays about the same, and does not become less
     return whole_days(interval_days, minimum, maximum, drawn)
 
@@ -143,7 +143,7 @@ def _without_steps(state: State, interval_days: float, preset: Preset, drawn: fl
 def _graduate(interval_days: float, minimum: int, preset: Preset, drawn: float | None) -> Schedule:
     maximum = preset.maximum_interval_days
     # Rounded before the fuzz, as Anki does for a first interval; a later one is fuzzed as it comes.
-    rounded = max(nearest_day(interval_days), 1)
+    rounded = float(max(nearest_day(interval_days), 1))
     return _in_days(whole_days(rounded, min(minimum, maximum), maximum, drawn))
 
 
