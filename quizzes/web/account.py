@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import groupby
 from zoneinfo import available_timezones
 
@@ -20,6 +21,12 @@ from seminar.people import services
 type ZoneChoices = list[tuple[str, list[tuple[str, str]]]]
 
 
+@cache
+def _zone_names() -> frozenset[str]:
+    """Return the names that the time zone database knows; reading it takes a while."""
+    return frozenset(available_timezones() - {"localtime", "Factory"})
+
+
 def zone_choices() -> ZoneChoices:
     """Return the time zones by region, for a select with groups; legacy names such as 'EST5EDT' only under 'Other'."""
     other = _("Other")
@@ -28,7 +35,7 @@ def zone_choices() -> ZoneChoices:
         head, slash, _rest = zone.partition("/")
         return head if slash and head != "Etc" else other
 
-    zones = sorted(available_timezones() - {"localtime", "Factory"}, key=lambda zone: (region(zone) == other, zone))
+    zones = sorted(_zone_names(), key=lambda zone: (region(zone) == other, zone))
     return [
         (name, [(zone, zone.partition("/")[2].replace("_", " ") if name != other else zone) for zone in run])
         for name, run in groupby(zones, key=region)

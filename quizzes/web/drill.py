@@ -43,7 +43,7 @@ class StepForm(forms.Form):
 
     do = forms.ChoiceField(choices=[(step, step) for step in STEPS], required=False)
     card = forms.SlugField(max_length=16, required=False)
-    shown = forms.IntegerField(required=False)
+    shown = forms.IntegerField(required=False, min_value=0, max_value=2**53)
     rating = forms.IntegerField(required=False, min_value=1, max_value=4)
     id = forms.UUIDField(required=False)
     review = forms.UUIDField(required=False)

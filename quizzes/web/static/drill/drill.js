@@ -303,6 +303,7 @@ function showCondition() {
   const condition = courier.condition;
   const line = part("sync");
   line.dataset.condition = condition;
+  line.dataset.pending = String(courier.pending);
   const text = { idle: "", slow: words.waiting, offline: words.offline, loggedout: words.loggedout }[condition];
   line.textContent = text.replace("{n}", String(courier.pending));
   if (condition === "loggedout") {
@@ -365,6 +366,7 @@ listenToKeys(part("keys-on"), {
   },
 });
 showCounts();
+showCondition();
 if (data.cards.length === 0 && courier.pending === 0) {
   showTools();
   showFinished();

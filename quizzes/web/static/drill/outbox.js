@@ -6,7 +6,7 @@
  *
  * @typedef {{id: string, card: string, rating: number, reviewed_at: string, duration_ms: number, response?: unknown}} Review
  * @typedef {{kind: "review", id: string, body: Review}
- *   | {kind: "undo", id: string, review: string}
+ *   | {kind: "undo", id: string, card: string, review: string}
  *   | {kind: "card", id: string, card: string, action: string, body: object}} Entry
  * @typedef {{path: string, body: unknown, ids: string[]}} Request What to POST, and the entries that it carries.
  * @typedef {{status: number, retryAfterSeconds?: number, receipts?: {id: string, status: string, reason?: string}[]}} Outcome
@@ -46,7 +46,7 @@ export class Outbox {
 
   /** The cards with something unsent: what the server says of them is out of date. */
   get cards() {
-    return new Set(this.#entries.map((entry) => (entry.kind === "review" ? entry.body.card : entry.kind === "card" ? entry.card : "")));
+    return new Set(this.#entries.map((entry) => (entry.kind === "review" ? entry.body.card : entry.card)));
   }
 
   /** @param {Entry} entry */

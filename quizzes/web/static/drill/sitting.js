@@ -118,7 +118,7 @@ export class Sitting {
     }
     if (deed.review) {
       if (!this.#courier.withdraw(deed.review)) {
-        this.#courier.add({ kind: "undo", id: `undo-${deed.review}`, review: deed.review });
+        this.#courier.add({ kind: "undo", id: `undo-${deed.review}`, card: deed.card.id, review: deed.review });
       }
       this.done -= 1;
     } else if (deed.action) {
