@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from quizzes.cards.queries.showing import ShownCard
@@ -36,6 +37,11 @@ class ShownPassageSerializer(serializers.Serializer[Any]):
     lecture = serializers.CharField(source="lecture.public_id")
 
 
+@extend_schema_field({"type": ["object", "null"]})
+class QuestionField(serializers.JSONField):
+    """An object in the form of the item's type, or null."""
+
+
 class QueueCardSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     item = serializers.CharField()
@@ -45,8 +51,7 @@ class QueueCardSerializer(serializers.Serializer[Any]):
     front = serializers.CharField(help_text="HTML.")
     back = serializers.CharField(help_text="HTML.")
     feedback = serializers.CharField(help_text="HTML; for after the answer.")
-    question = serializers.JSONField(
-        allow_null=True,
+    question = QuestionField(
         help_text="What is asked, in the form of the item's type, each `text` also as `html`; null where the learner "
         "rates the card unaided.",
     )

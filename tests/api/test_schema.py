@@ -2,6 +2,8 @@
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase, given, settings
 from knox.models import AuthToken
@@ -23,6 +25,16 @@ EXAMPLES = 8
 def no_limits(monkeypatch):
     for throttle in Throttle.__subclasses__():
         monkeypatch.setattr(throttle, "limit", 10**6)
+
+
+@pytest.fixture
+def kept_connection():
+    """Keep the connection that the test's own transaction is on, as Django's client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def operations():
@@ -60,8 +72,8 @@ def ask(operation, *, token, ids):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("who", ["student", "teacher"])
-def test_whatever_is_sent_is_answered_by_the_schema(course, opened, no_limits, who):
+@pytest.mark.parametrize(("who", "below"), [("student", "/api/v1/"), ("teacher", "/api/v1/items/")])
+def test_whatever_is_sent_is_answered_by_the_schema(course, opened, no_limits, kept_connection, who, below):
     _, token = AuthToken.objects.create(user=getattr(course, who))
     ids = {
         "cards": opened[1].public_id,
@@ -70,6 +82,8 @@ def test_whatever_is_sent_is_answered_by_the_schema(course, opened, no_limits, w
         "lectures": course.lecture.public_id,
     }
 
-    statuses = {label: ask(operation, token=token, ids=ids) for label, operation in operations().items()}
+    asked = {label: operation for label, operation in operations().items() if operation.path.startswith(below)}
+    statuses = {label: ask(operation, token=token, ids=ids) for label, operation in asked.items()}
 
+    assert len(statuses) >= 3
     assert {label for label, each in statuses.items() if not each or max(each) >= 500} == set()
