@@ -59,9 +59,12 @@ def run(*command: str) -> bool:
 
 
 def install_with_uv(uv: str, lock: str) -> bool:
+    """Return whether uv installed what `lock` names. What else is there, such as the tests' tools, stays."""
     if not is_venv() and not run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(VENV)):
         return False
-    return run(uv, "pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes", "--python", str(PYTHON), lock)
+    return run(
+        uv, "pip", "install", "--quiet", "--compile-bytecode", "--require-hashes", "--python", str(PYTHON), "-r", lock
+    )
 
 
 def install_with_pip(lock: str) -> bool:

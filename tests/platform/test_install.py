@@ -8,19 +8,20 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-# Tells of each call in uv.log. A file `offline` beside it makes installing fail.
+# Tells of each call in uv.log. A file `offline` beside it makes installing fail, a file `slow` makes it last.
 UV = """\
 #!/bin/sh
 here=$(dirname "$0")
 echo "$1 $2" >> "$here/uv.log"
 case $1 in
   venv) mkdir -p "$here/.venv/bin"; cp "$here/python" "$here/.venv/bin/python" ;;
-  pip) sleep 0.3; [ ! -e "$here/offline" ] ;;
+  pip) sleep 0.3; while [ -e "$here/slow" ]; do sleep 0.05; done; [ ! -e "$here/offline" ] ;;
 esac
 """
 PYTHON = """\
@@ -70,14 +71,17 @@ def test_two_at_once_install_once(checkout):
 
     codes = [finish(process) for process in both]
 
-    assert (codes, calls(checkout)) == ([0, 0], ["venv --quiet", "pip sync"])
+    assert (codes, calls(checkout)) == ([0, 0], ["venv --quiet", "pip install"])
 
 
 def test_a_killed_installation_begins_again(checkout):
+    (checkout / "slow").touch()
     killed = begin(checkout, "requirements.lock")
     while not (checkout / "uv.log").exists() or len(calls(checkout)) < 2:
-        pass
+        time.sleep(0.02)
     killed.kill()
+    killed.wait()
+    (checkout / "slow").unlink()  # what it had started may end now
     finish(killed)
     after_the_kill = installed(checkout)
 
