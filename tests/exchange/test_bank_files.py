@@ -200,23 +200,49 @@ def test_a_passage_without_a_lecture_is_an_error(seminar):
     ]
 
 
-def long_front(items: Sequence[WrittenItem], lines: Mapping[str, int]) -> Iterable[Finding]:
-    return [Finding("long-front", "error", "too long", item="bulges", line=lines["bulges"])]
+TWICE_THE_SAME = """
+[[item]]
+id = "how-often"
+type = "choice"
+passage = "1.1"
+stem = "How often is it high water in a day?"
+choices = [
+  { id = "a", text = "Twice", correct = true },
+  { id = "b", text = "Once", feedback = "There are two bulges. See 1.1." },
+  { id = "c", text = "Once", feedback = "There are two bulges. See 1.1." },
+]
+feedback = "There are two bulges. See 1.1."
+"""
 
 
 def test_an_error_of_a_rule_keeps_the_file_out(seminar):
-    report = load(seminar, BANK, linters=[long_front])
+    report = load(seminar, BANK + TWICE_THE_SAME)
 
-    assert report.findings == [Finding("long-front", "error", "too long", item="bulges", line=LINE_OF_BULGES)]
-    assert Item.objects.count() == 0
+    errors = [finding for finding in report.findings if finding.severity == "error"]
+    assert [(each.rule, each.item, each.field, each.line) for each in errors] == [
+        ("duplicate-options", "how-often", "choices[2].text", 30)
+    ]
+    assert (report.parts, Item.objects.count()) == ((), 0)
 
 
 def test_an_error_of_a_rule_that_the_item_waives_does_not_count(seminar):
-    waived = BANK.replace('back = "Two"', 'back = "Two"\nwaive = [{ rule = "long-front", reason = "it must be" }]')
+    waiver = 'waive = [{ rule = "duplicate-options", reason = "the second is a joke" }]\n'
 
-    report = load(seminar, waived, linters=[long_front])
+    report = load(seminar, BANK + TWICE_THE_SAME + waiver)
 
-    assert (report.findings, report.counts) == ([], {"new": 2})
+    assert (report.has_errors, report.counts) == (False, {"new": 3})
+
+
+def test_a_warning_of_a_rule_is_reported_and_does_not_count(seminar):
+    def lint(items: Sequence[WrittenItem], lines: Mapping[str, int]) -> Iterable[Finding]:
+        return [Finding("dull", "warning", "a dull front", item="bulges", field="front", line=lines["bulges.front"])]
+
+    report = load(seminar, BANK, linters=[lint])
+
+    assert report.findings == [
+        Finding("dull", "warning", "a dull front", item="bulges", field="front", line=LINE_OF_BULGES + 5)
+    ]
+    assert report.counts == {"new": 2}
 
 
 def test_a_bank_belongs_to_one_seminar(seminar):

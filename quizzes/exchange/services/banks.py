@@ -9,19 +9,19 @@ from django.db import transaction
 from quizzes.bank import queries
 from quizzes.bank.models import Bank
 from quizzes.bank.services import ensure_bank, load_items
-from quizzes.engine.formats.bankfile.document import Document, read_toml
 from quizzes.engine.formats.bankfile.reader import BankFile, BankHead, read_bank
 from quizzes.engine.items import Item
 from quizzes.engine.linting.findings import Finding
 from quizzes.engine.linting.linter import lint
 from quizzes.exchange.models import FileKind
+from quizzes.exchange.services.lines import lines_of_parts
 from quizzes.exchange.services.memory import HEAD, digest, fate_of, loaded_digests, remember
 from quizzes.exchange.services.reports import LoadReport, Part, conflict, has_errors
 from seminar.lectures.models import Lecture
 from seminar.people.models import Seminar, User
 
 type Linter = Callable[[Sequence[Item], Mapping[str, int]], Iterable[Finding]]
-"""Rules over a whole bank: the items, and the line of each by its id."""
+"""Rules over a whole bank: the items, and the lines of their parts by 'id.stem'. They heed the items' waivers."""
 
 LINTERS: tuple[Linter, ...] = (lint,)
 
@@ -43,7 +43,7 @@ def load_bank_file(
     """
     file = read_bank(content)
     slug = file.head.id if file.head else ""
-    findings = [*file.result.findings, *_unknown_places(file, content, seminar), *_lint(file, linters)]
+    findings = _findings(file, content, seminar, linters)
     if file.head is None and not has_errors(findings):
         findings.append(Finding("missing-key", "error", "[bank] is empty", field="bank"))
     if file.head is None or has_errors(findings):
@@ -87,18 +87,23 @@ def _head_digest(*, title: str, description: str, lecture: str) -> str:
     return digest({"title": title, "description": description, "lecture": lecture})
 
 
-def _unknown_places(file: BankFile, content: bytes, seminar: Seminar) -> list[Finding]:
+def _findings(file: BankFile, content: bytes, seminar: Seminar, linters: Sequence[Linter]) -> list[Finding]:
+    """Return what the reader said and, of a file that it could read, what the seminar and the rules say."""
+    if not file.result.items:
+        return list(file.result.findings)
+    lines = lines_of_parts(content, file.result.lines)
+    strays = _unknown_places(file.head, file.result.items, lines, seminar) if file.head else []
+    linted = [finding for rules in linters for finding in rules(file.result.items, lines)]
+    return [*file.result.findings, *strays, *linted]
+
+
+def _unknown_places(head: BankHead, items: Sequence[Item], lines: Mapping[str, int], seminar: Seminar) -> list[Finding]:
     """Return an error for the lecture, or for each item's passage, that the seminar does not have."""
-    if file.head is None:
-        return []
-    lecture = Lecture.objects.filter(seminar=seminar, slug=file.head.lecture).first() if file.head.lecture else None
-    if file.head.lecture and lecture is None:
-        line = _document(content).line_of("bank.lecture")
-        message = f"the seminar has no lecture {file.head.lecture!r}: load its file first"
-        return [Finding("unknown-lecture", "error", message, field="lecture", line=line)]
+    lecture = Lecture.objects.filter(seminar=seminar, slug=head.lecture).first() if head.lecture else None
+    if head.lecture and lecture is None:
+        message = f"the seminar has no lecture {head.lecture!r}: load its file first"
+        return [Finding("unknown-lecture", "error", message, field="lecture", line=lines.get("bank.lecture"))]
     anchors = set(lecture.passages.values_list("anchor", flat=True)) if lecture else set()
-    strays = [item for item in file.result.items if item.passage and item.passage not in anchors]
-    lines = _passage_lines(content) if strays else {}
     where = f"lecture {lecture.slug!r} has no such passage" if lecture else "the bank names no lecture"
     return [
         Finding(
@@ -107,29 +112,8 @@ def _unknown_places(file: BankFile, content: bytes, seminar: Seminar) -> list[Fi
             f"{item.passage!r}: {where}",
             item=item.id,
             field="passage",
-            line=lines.get(item.id),
+            line=lines.get(f"{item.id}.passage"),
         )
-        for item in strays
+        for item in items
+        if item.passage and item.passage not in anchors
     ]
-
-
-def _passage_lines(content: bytes) -> dict[str, int | None]:
-    """Return the line of each item's `passage`, by the item's id."""
-    document = _document(content)
-    entries = document.values.get("item")
-    return {
-        str(entry.get("id")): document.line_of(f"item[{place}].passage")
-        for place, entry in enumerate(entries if isinstance(entries, list) else [])
-        if isinstance(entry, Mapping)
-    }
-
-
-def _document(content: bytes) -> Document:
-    return read_toml(content, parse_decimal=str)
-
-
-def _lint(file: BankFile, linters: Sequence[Linter]) -> list[Finding]:
-    """Return what the rules say, without what an item waives."""
-    waived = {(item.id, waiver.rule) for item in file.result.items for waiver in item.waivers}
-    said = (finding for lint in linters for finding in lint(file.result.items, file.result.lines))
-    return [finding for finding in said if (finding.item, finding.rule) not in waived]

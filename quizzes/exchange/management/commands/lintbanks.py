@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from quizzes.engine.formats.bankfile.document import decoded
 from quizzes.engine.formats.bankfile.lectures import LectureFile, read_lecture
 from quizzes.engine.formats.bankfile.reader import read_bank
-from quizzes.engine.formats.bankfile.tomllines import key_lines
 from quizzes.engine.items import Item
 from quizzes.engine.linting.coverage import coverage_page
 from quizzes.engine.linting.findings import Finding, Severity
 from quizzes.engine.linting.linter import lint
+from quizzes.exchange.services.lines import lines_of_parts
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
 FAILING: frozenset[Severity] = frozenset(SEVERITIES[:2])
@@ -80,18 +79,6 @@ def lint_bank(content: bytes) -> LintedBank:
     result = file.result
     findings = [*result.findings, *lint(result.items, lines_of_parts(content, result.lines) if result.items else {})]
     return LintedBank(file.head.lecture if file.head else "", result.items, findings)
-
-
-def lines_of_parts(content: bytes, lines: Mapping[str, int]) -> dict[str, int]:
-    """Return `lines`, which has those of items, with the line of each part of an item under 'id.choices[2].text'."""
-    ids = {line: id_ for id_, line in lines.items()}
-    line_of = key_lines(decoded(content))
-    parts = {}
-    for path, line in line_of.items():
-        item, _, part = path.partition(".")
-        if part and line_of[item] in ids:
-            parts[f"{ids[line_of[item]]}.{part}"] = line
-    return parts | dict(lines)
 
 
 def finding_line(filename: str, finding: Finding) -> str:
