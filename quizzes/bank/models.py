@@ -95,7 +95,7 @@ class Item(models.Model):
     passage = models.ForeignKey(Passage, on_delete=models.SET_NULL, null=True, blank=True, related_name="items")
     tags = models.ManyToManyField(Tag, related_name="items", blank=True, verbose_name=_("tags"))
     position = models.PositiveIntegerField(_("position"), default=0)
-    current = models.ForeignKey("ItemVersion", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
+    current = models.ForeignKey("ItemVersion", on_delete=models.RESTRICT, null=True, related_name="+", editable=False)
     waivers = models.JSONField(default=list, blank=True, editable=False)
     origin = models.JSONField(null=True, blank=True, editable=False)
     loaded_hash = models.CharField(max_length=64, blank=True, editable=False)
