@@ -10,6 +10,7 @@ from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from seminar.people.models import Role
+from tests.browser import chromium, page_as  # noqa: F401  # fixtures, found here by their names
 from tests.factories import bank, cards, lectures, people
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)

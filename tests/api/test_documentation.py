@@ -7,6 +7,8 @@ import pytest
 from drf_spectacular.generators import SchemaGenerator
 
 from api.documentation import type_of
+from tests.browser import accessibility_violations, needs_browser
+from tests.factories import people
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,18 @@ def test_the_page_works_under_the_strict_csp(docs):
     assert docs.status_code == 200
     assert Page(docs.content.decode()).refused == []
     assert "unsafe" not in docs["Content-Security-Policy"]
+
+
+@needs_browser
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+def test_the_page_can_be_read_by_everybody(page_as, width, scheme):
+    page = page_as(people.user("reader"), width=width, scheme=scheme)
+
+    page.goto("/api/v1/docs/")
+
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert (accessibility_violations(page), overflow) == ([], 0)
 
 
 def test_every_link_within_the_page_leads_somewhere_and_no_id_comes_twice(docs):
