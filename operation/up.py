@@ -164,9 +164,11 @@ def run(supervisor: Supervisor, data: Path, host: str, port: int) -> None:
     if supervisor.run_once(prepare) != 0:
         raise CannotStart(f"The data could not be made ready:\n{last_lines(supervisor.logs / 'prepare.log', 20)}")
     say("Starting web, worker, deadline worker and beat …")
-    for program in services(data, host, port):
+    web, *others = services(data, host, port)
+    supervisor.start(web)
+    wait_until_ready(supervisor, host, port)  # the others would only keep a waiting person's server from the processor
+    for program in others:
         supervisor.start(program)
-    wait_until_ready(supervisor, host, port)
     address = supervisor.environment["SITE_URL"]
     say(f"\nReady after {time.monotonic() - started:.1f} s: {address}/\n")
     if supervisor.environment.get("DEMO") == "1":
