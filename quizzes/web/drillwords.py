@@ -41,7 +41,7 @@ def drill_words() -> dict[str, str]:
         "undone": _("Taken back."),
         "nothing": _("There is nothing to undo."),
         "waiting": _("{n} waiting to be sent"),
-        "offline": _("No connection: {n} kept here until it is back"),
+        "offline": _("Offline: {n} kept here"),
         "loggedout": _("You are logged out; {n} kept here."),
         "login": _("Log in"),
         "refused": _("A review was not taken: {reason}"),

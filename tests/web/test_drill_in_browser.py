@@ -294,7 +294,7 @@ def test_reviews_made_offline_wait_and_survive_a_reload(chromium, live_server):
         shows(page, f"Front {number}")
         page.keyboard.press("Space")
         page.keyboard.press("3")
-    expect(page.locator("[data-sync]")).to_have_text("No connection: 2 kept here until it is back", timeout=10_000)
+    expect(page.locator("[data-sync]")).to_have_text("Offline: 2 kept here", timeout=10_000)
     stored_meanwhile = ratings()
     context.unroute("**/api/v1/**")
     page.reload()

@@ -306,6 +306,9 @@ function showCondition() {
   line.dataset.pending = String(courier.pending);
   const text = { idle: "", slow: words.waiting, offline: words.offline, loggedout: words.loggedout }[condition];
   line.textContent = text.replace("{n}", String(courier.pending));
+  if (courier.pending === 0 && !part("unreachable").hidden) {
+    void sitting.lookAgain(); // what was kept has just been taken: the server is back
+  }
   if (condition === "loggedout") {
     const link = document.createElement("a");
     link.href = `${data.login}?next=${encodeURIComponent(location.pathname)}`;
