@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, OuterRef, Subquery
 
 from quizzes.bank import queries
 from quizzes.bank.models import Bank, Item, ItemHold, ItemStatus, ItemVersion, Tag
@@ -19,6 +19,8 @@ from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Json
 from seminar.lectures.models import Lecture, Passage
 from seminar.people.models import Group, Seminar, User
+
+BATCH = 500
 
 
 class StaleVersion(Exception):
@@ -51,39 +53,72 @@ def ensure_bank(
     return bank
 
 
-@transaction.atomic
 def create_item(
-    *,
-    bank: Bank,
-    written: WrittenItem,
-    author: User | None = None,
-    status: ItemStatus = ItemStatus.DRAFT,
-    loaded_hash: str = "",
+    *, bank: Bank, written: WrittenItem, author: User | None = None, status: ItemStatus = ItemStatus.DRAFT
 ) -> Item:
     """Store a new item with its first version.
 
     Raises UnknownItemType, MalformedBody, and IntegrityError for a slug that is in use.
     """
-    _check(written.type, written.body)
+    return _create_items(bank=bank, items=[written], author=author, status=status, loaded_hashes=[""])[0]
+
+
+@transaction.atomic
+def _create_items(
+    *,
+    bank: Bank,
+    items: Sequence[WrittenItem],
+    author: User | None,
+    status: ItemStatus,
+    loaded_hashes: Sequence[str],
+) -> list[Item]:
+    """Store new items, in order after the bank's last, in a number of queries that does not grow with them."""
+    for written in items:
+        _check(written.type, written.body)
     last = Item.objects.filter(bank=bank).aggregate(last=Max("position"))["last"] or 0
-    item = Item.objects.create(
-        bank=bank,
-        slug=written.id,
-        former_slugs=list(written.was),
-        type=written.type,
-        name=written.name,
-        status=status,
-        level=written.level,
-        passage=_passage(bank, written.passage),
-        position=last + 1,
-        waivers=_waivers(written),
-        origin=written.origin,
-        loaded_hash=loaded_hash,
+    passages = {passage.anchor: passage for passage in Passage.objects.filter(lecture=bank.lecture_id)}
+    made = Item.objects.bulk_create(
+        [
+            Item(
+                bank=bank,
+                slug=written.id,
+                former_slugs=list(written.was),
+                type=written.type,
+                name=written.name,
+                status=status,
+                level=written.level,
+                passage=passages.get(written.passage),
+                position=last + place,
+                waivers=_waivers(written),
+                origin=written.origin,
+                loaded_hash=loaded_hash,
+            )
+            for place, (written, loaded_hash) in enumerate(zip(items, loaded_hashes, strict=True), start=1)
+        ],
+        batch_size=BATCH,
     )
-    _set_tags(item, written.tags)
-    _add_version(item, written, author=author, note="")
+    versions = [
+        _version(item, written, number=1, author=author, note="") for item, written in zip(made, items, strict=True)
+    ]
+    ItemVersion.objects.bulk_create(versions, batch_size=BATCH)
+    for item, version in zip(made, versions, strict=True):
+        item.current = version
+    newest = ItemVersion.objects.filter(item=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    Item.objects.filter(bank=bank, current=None).update(current=Subquery(newest))
+    _tag_new(made, items, bank=bank)
     touch_bank(bank)
-    return item
+    return made
+
+
+def _tag_new(made: Sequence[Item], items: Sequence[WrittenItem], *, bank: Bank) -> None:
+    tags = {tag.name: tag for tag in _tags(bank.seminar_id, {name for written in items for name in written.tags})}
+    link = Item.tags.through
+    links = [
+        link(item=item, tag=tags[name])
+        for item, written in zip(made, items, strict=True)
+        for name in sorted(set(written.tags))
+    ]
+    link.objects.bulk_create(links, batch_size=BATCH)
 
 
 @transaction.atomic
@@ -144,18 +179,21 @@ def load_items(*, bank: Bank, items: Sequence[WrittenItem], author: User | None 
     counts: dict[Fate, int] = {"new": 0, "changed": 0, "unchanged": 0, "kept": 0, "conflict": 0}
     for planned in plan:
         counts[planned.fate] += 1
-        _carry_out(planned, bank=bank, author=author)
+    new = [planned.written for planned in plan if planned.fate == "new"]
+    if new:
+        hashes = [queries.written_digest(written) for written in new]
+        _create_items(bank=bank, items=new, author=author, status=ItemStatus.READY, loaded_hashes=hashes)
+    for planned in plan:
+        if planned.stored is not None:
+            _bring_up(planned.stored, planned, author=author)
     return Loaded(counts=counts, conflicts=[planned.written.id for planned in plan if planned.fate == "conflict"])
 
 
-def _carry_out(planned: PlannedItem, *, bank: Bank, author: User | None) -> None:
-    written, item = planned.written, planned.stored
-    digest = queries.written_digest(written)
-    if item is None:
-        create_item(bank=bank, written=written, author=author, status=ItemStatus.READY, loaded_hash=digest)
-    elif planned.fate == "changed":
-        _overwrite(item, written, author=author, digest=digest)
-        touch_bank(bank)
+def _bring_up(item: Item, planned: PlannedItem, *, author: User | None) -> None:
+    digest = queries.written_digest(planned.written)
+    if planned.fate == "changed":
+        _overwrite(item, planned.written, author=author, digest=digest)
+        touch_bank(item.bank)
     elif planned.fate == "unchanged" and item.loaded_hash != digest:
         Item.objects.filter(id=item.id).update(loaded_hash=digest)
 
@@ -184,9 +222,17 @@ def _check(type_name: str, body: Json) -> None:
 
 def _add_version(item: Item, written: WrittenItem, *, author: User | None, note: str) -> ItemVersion:
     last = ItemVersion.objects.filter(item=item).aggregate(last=Max("number"))["last"] or 0
-    version = ItemVersion.objects.create(
+    version = _version(item, written, number=last + 1, author=author, note=note)
+    version.save()
+    item.current = version
+    item.save(update_fields=["current"])
+    return version
+
+
+def _version(item: Item, written: WrittenItem, *, number: int, author: User | None, note: str) -> ItemVersion:
+    return ItemVersion(
         item=item,
-        number=last + 1,
+        number=number,
         stem=written.stem,
         body=written.body,
         feedback=written.feedback,
@@ -195,9 +241,6 @@ def _add_version(item: Item, written: WrittenItem, *, author: User | None, note:
         author=author,
         note=note,
     )
-    item.current = version
-    item.save(update_fields=["current"])
-    return version
 
 
 def _waivers(written: WrittenItem) -> list[dict[str, str]]:
@@ -217,7 +260,11 @@ def _set_tags(item: Item, names: Collection[str]) -> None:
 def _tags(seminar_id: int, names: Collection[str]) -> list[Tag]:
     wanted = sorted(set(names))
     known = {tag.name: tag for tag in Tag.objects.filter(seminar_id=seminar_id, name__in=wanted)}
-    return [known.get(name) or Tag.objects.get_or_create(seminar_id=seminar_id, name=name)[0] for name in wanted]
+    missing = [Tag(seminar_id=seminar_id, name=name) for name in wanted if name not in known]
+    if missing:
+        Tag.objects.bulk_create(missing, ignore_conflicts=True)  # another load may make the same one at this moment
+        known = {tag.name: tag for tag in Tag.objects.filter(seminar_id=seminar_id, name__in=wanted)}
+    return [known[name] for name in wanted]
 
 
 def touch_bank(bank: Bank) -> None:
