@@ -2,9 +2,11 @@
 
 import random
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from bench.table import Row, report
 from quizzes.engine.formats.bankfile.reader import read_bank
 from quizzes.engine.items import Item
 from quizzes.engine.itemtypes.base import Json
@@ -16,10 +18,16 @@ ROUNDS = 3
 BANKS = Path(__file__).parent.parent / "fixtures" / "banks"
 
 
-def main() -> None:
+def rows() -> Iterator[Row]:
     items = made_up_items()
     seconds = min(cpu_seconds(items) for _ in range(ROUNDS))
-    print(f"lint: {seconds:.2f} s of CPU for {len(items):,} items (bar {BAR_SECONDS} s), {len(lint(items)):,} findings")
+    yield Row(
+        work=f"lint of {len(items):,} items",
+        measured=f"{seconds:.2f} s CPU",
+        bar=f"≤ {BAR_SECONDS} s",
+        compared=f"{len(lint(items)):,} findings",
+        is_met=seconds <= BAR_SECONDS,
+    )
 
 
 def cpu_seconds(items: list[Item]) -> float:
@@ -56,4 +64,4 @@ def made_up_items() -> list[Item]:
 
 
 if __name__ == "__main__":
-    main()
+    report(rows())

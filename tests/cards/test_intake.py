@@ -72,7 +72,7 @@ def test_refused_rows_do_not_hold_back_the_others(room):
         replace(review(card), card_id="nosuchcard00"),
         replace(review(card), rating=5),
         replace(review(card), rating=0),
-        review(card, at=MONDAY - MINUTE),
+        review(card, at=MONDAY - 6 * MINUTE),
     ]
 
     receipts = record_reviews(learner=room.learner, reviews=[*bad, review(card)], at=MONDAY)
@@ -123,6 +123,16 @@ def test_clock_ahead_is_believed_for_five_minutes(room, ahead_minutes, stored_mi
 
     stored = ReviewLog.objects.get()
     assert (stored.reviewed_at, stored.is_clamped) == (MONDAY + stored_minutes * MINUTE, is_clamped)
+
+
+def test_clock_a_little_behind_loses_no_first_review(room):
+    card, _ = room.open()
+
+    receipts = room.rate(card, at=MONDAY - 5 * MINUTE, now=MONDAY)
+
+    stored = ReviewLog.objects.get()
+    assert [receipt.status for receipt in receipts] == ["accepted"]
+    assert (stored.reviewed_at, stored.is_clamped) == (MONDAY, True)
 
 
 def test_clamped_review_sent_again_is_a_duplicate(room):

@@ -20,8 +20,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
-from operation.environment import ROOT, broker_dir, service_environment
-from operation.up import broker, services
+from seminar.operation.environment import ROOT, broker_dir, service_environment
+from seminar.operation.up import broker, services
 
 
 def free_port() -> int:

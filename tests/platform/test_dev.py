@@ -1,6 +1,6 @@
 """`./dev` finds a Python that runs, and installs only what is not installed yet.
 
-Each test runs the real script in a folder of its own, with shims for Python and an `operation/install.py` that only
+Each test runs the real script in a folder of its own, with shims for Python and a `seminar/operation/install.py` that
 tells who called it.
 """
 
@@ -29,8 +29,8 @@ FAILING = '#!/bin/sh\necho "pyenv: $0: command not found" >&2\nexit 127\n'
 def checkout(tmp_path):
     """A folder with `dev`, and a `bin` with nothing but the tools that it calls."""
     shutil.copy(ROOT / "dev", tmp_path / "dev")
-    (tmp_path / "operation").mkdir()
-    (tmp_path / "operation" / "install.py").write_text(TELLING_INSTALL)
+    (tmp_path / "seminar" / "operation").mkdir(parents=True)
+    (tmp_path / "seminar" / "operation" / "install.py").write_text(TELLING_INSTALL)
     (tmp_path / "requirements.lock").write_text("one==1\n")
     (tmp_path / "home").mkdir()
     (tmp_path / "bin").mkdir()
@@ -116,13 +116,13 @@ def test_uv_is_used_where_it_runs(checkout):
 
 
 def test_what_is_installed_starts_at_once(checkout):
-    shutil.copytree(ROOT / "operation", checkout / "operation", dirs_exist_ok=True)
+    shutil.copytree(ROOT / "seminar" / "operation", checkout / "seminar" / "operation", dirs_exist_ok=True)
     add_program(checkout / ".venv/bin/python", '#!/bin/sh\necho "started $*"\n')
     shutil.copy(checkout / "requirements.lock", checkout / ".venv" / "requirements.lock")
 
     done = dev(checkout, "manage", "check", "--tag", "two words")
 
-    assert (done.returncode, done.stdout) == (0, "started -m operation.manage check --tag two words\n")
+    assert (done.returncode, done.stdout) == (0, "started -m seminar.operation.manage check --tag two words\n")
 
 
 def test_another_lock_is_installed_first(checkout):

@@ -32,8 +32,8 @@ case $* in *"pip install"*) [ ! -e "$(dirname "$0")/../../offline" ] ;; esac
 
 @pytest.fixture
 def checkout(tmp_path):
-    (tmp_path / "operation").mkdir()
-    shutil.copy(ROOT / "operation" / "install.py", tmp_path / "operation" / "install.py")
+    (tmp_path / "seminar" / "operation").mkdir(parents=True)
+    shutil.copy(ROOT / "seminar" / "operation" / "install.py", tmp_path / "seminar" / "operation" / "install.py")
     for lock in ("requirements.lock", "requirements-test.lock"):
         (tmp_path / lock).write_text(f"# {lock}\n")
     for name, content in (("uv", UV), ("python", PYTHON)):
@@ -43,7 +43,7 @@ def checkout(tmp_path):
 
 
 def begin(checkout, lock):
-    command = [sys.executable, "-I", checkout / "operation" / "install.py", lock, checkout / "uv"]
+    command = [sys.executable, "-I", checkout / "seminar" / "operation" / "install.py", lock, checkout / "uv"]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from operation.supervisor import Program, Stopped, Supervisor
+from seminar.operation.supervisor import Program, Stopped, Supervisor
 
 ROOT = Path(__file__).parents[2]
 # A parent that leaves its child to itself, as a worker with its pool does. Both write their process id.
@@ -19,7 +19,7 @@ FAMILY = "sh -c 'echo $$ >> pids; exec sleep 60' & echo $$ >> pids; exec sleep 6
 SUPERVISED = """\
 import sys, time
 from pathlib import Path
-from operation.supervisor import Program, Stopped, Supervisor
+from seminar.operation.supervisor import Program, Stopped, Supervisor
 here = Path(sys.argv[1])
 try:
     with Supervisor(environment={"PATH": "/usr/bin:/bin"}, logs=here, cwd=here, say=print) as supervisor:

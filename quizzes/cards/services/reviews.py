@@ -19,7 +19,7 @@ from kombu.exceptions import OperationalError
 from quizzes.cards import tasks
 from quizzes.cards.models import Card, LogKind, PresetVersion, ReviewLog
 from quizzes.cards.queries.presets import settings_for
-from quizzes.cards.queries.showing import drillable_cards_of
+from quizzes.cards.queries.showing import drillable_items
 from quizzes.engine.itemtypes.base import Json
 from quizzes.engine.scheduling.preset import Preset
 from seminar.people.models import User
@@ -72,12 +72,15 @@ def record_reviews(
     """Store each review once, ask for its card to be folded, and say what became of each, in order.
 
     A refused review (its card was withdrawn meanwhile) does not hold back the rest of an offline batch. A clock up to
-    five minutes ahead is believed; one further ahead is set to `at` and the row says so. With `asks_for_fold` False no
+    five minutes ahead is believed; one further ahead is set to `at` and the row says so. A clock up to five minutes
+    behind, seen by a review before the card was opened, is set to that moment; an earlier review is refused. With `asks_for_fold` False no
     worker is told: the caller folds at once (services/folding.py).
     """
     lock_learner(learner)
     wanted = {review.card_id for review in reviews}
-    cards = {card.public_id: card for card in lock_cards(learner, public_ids=wanted, at=at)}
+    cards = {card.public_id: card for card in lock_cards(learner, public_ids=wanted)}
+    versions = drillable_versions(learner, item_ids={card.item_id for card in cards.values()}, at=at)
+    cards = {public_id: card for public_id, card in cards.items() if card.item_id in versions}
     known = known_digests(learner, [review.client_id for review in reviews])
     fresh: list[ReviewLog] = []
     receipts: list[Receipt] = []
@@ -88,7 +91,8 @@ def record_reviews(
         if receipt.status == "accepted":
             card = cards[review.card_id]
             known[review.client_id] = review.digest
-            fresh.append(_row(review, learner=learner, card=card, pin=pins[card.home_deck_id], at=at))
+            version = versions[card.item_id]
+            fresh.append(_row(review, card=card, version=version, pin=pins[card.home_deck_id], at=at))
     add_to_log(fresh, asks_for_fold=asks_for_fold)
     return receipts
 
@@ -102,27 +106,28 @@ def _judge(review: NewReview, *, card: Card | None, known: dict[UUID, str], at: 
         return Receipt(review.client_id, "refused", "card", "unknown")
     if review.rating not in range(1, 5):
         return Receipt(review.client_id, "refused", "rating", "outside 1 to 4")
-    if review.reviewed_at < card.opened_at:
+    if review.reviewed_at < card.opened_at - CLOCK_TOLERANCE:
         return Receipt(review.client_id, "refused", "reviewed_at", "before the card was opened")
     return Receipt(review.client_id, "accepted")
 
 
-def _row(review: NewReview, *, learner: User, card: Card, pin: int, at: datetime) -> ReviewLog:
-    is_clamped = review.reviewed_at > at + CLOCK_TOLERANCE
+def _row(review: NewReview, *, card: Card, version: int | None, pin: int, at: datetime) -> ReviewLog:
+    is_ahead = review.reviewed_at > at + CLOCK_TOLERANCE
+    reviewed_at = max(at if is_ahead else review.reviewed_at, card.opened_at)
     return ReviewLog(
-        learner=learner,
-        card=card,
+        learner_id=card.learner_id,
+        card_id=card.id,
         client_id=review.client_id,
         digest=review.digest,
         kind=LogKind.REVIEW,
         rating=review.rating,
-        reviewed_at=max(at, card.opened_at) if is_clamped else review.reviewed_at,
+        reviewed_at=reviewed_at,
         received_at=at,
         duration_ms=review.duration_ms,
         preset_version_id=pin,
-        item_version_id=card.item.current_id,
+        item_version_id=version,
         response=review.response,
-        is_clamped=is_clamped,
+        is_clamped=reviewed_at != review.reviewed_at,
     )
 
 
@@ -171,11 +176,16 @@ def lock_learner(learner: User) -> None:
     User.objects.select_for_update(of=("self",), no_key=True).only("id").get(id=learner.id)
 
 
-def lock_cards(learner: User, *, public_ids: Collection[str], at: datetime) -> list[Card]:
-    """Return the learner's cards of these public ids that may be reviewed, locked in id order."""
-    ids = drillable_cards_of(learner, at=at).filter(public_id__in=public_ids).order_by().values("id")
-    locked = Card.objects.filter(id__in=ids).select_related("item").select_for_update(of=("self",), no_key=True)
-    return list(locked.order_by("id"))
+def lock_cards(learner: User, *, public_ids: Collection[str]) -> list[Card]:
+    """Return the learner's cards of these public ids that are not retired, locked in id order; only what a log needs."""
+    cards = Card.objects.filter(learner=learner, public_id__in=public_ids, retired_at=None)
+    needed = cards.only("public_id", "learner_id", "item_id", "home_deck_id", "opened_at")
+    return list(needed.select_for_update(no_key=True).order_by("id"))
+
+
+def drillable_versions(learner: User, *, item_ids: Collection[int], at: datetime) -> dict[int, int | None]:
+    """Return, by item id, the current version of those items that the learner may drill."""
+    return dict(drillable_items(learner, at=at).filter(id__in=item_ids).values_list("id", "current_id"))
 
 
 def known_digests(learner: User, client_ids: Collection[UUID]) -> dict[UUID, str]:

