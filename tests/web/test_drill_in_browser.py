@@ -47,7 +47,10 @@ def ratings():
 
 
 def wait_until_sent(page):
-    """Wait until the server has taken everything that was done on the page."""
+    """Wait until the server has taken everything that was done on the page.
+
+    Each test that rates ends with it: a request still under way would meet the next test's emptying of the tables.
+    """
     expect(page.locator("[data-sync]")).to_have_attribute("data-pending", "0", timeout=15_000)
 
 
@@ -104,6 +107,7 @@ def test_the_first_card_needs_no_request_and_the_next_ones_are_there(page_as):
         }
         return seen;
     }""")
+    wait_until_sent(page)
 
     assert (before, seen) == (0, [f"Front {number}" for number in range(1, 11)])
 
@@ -218,6 +222,7 @@ def test_a_finished_deck_says_when_the_next_card_is_due(page_as):
         re.compile(r"The next card is due in 45 minutes, (at|on .* at) \d\d:\d\d\.")
     )
     expect(page.locator("[data-finished-done]")).to_have_text("2 reviews in this sitting.")
+    wait_until_sent(page)
     assert ratings() == [("f1", 1), ("f2", 1)]
 
 
@@ -234,6 +239,7 @@ def test_a_card_rated_again_comes_back_in_the_same_sitting(page_as):
 
     shows(page, "Front 1")
     expect(page.locator("[data-state]")).to_have_text("learning")
+    wait_until_sent(page)
     expect(page.locator("[data-count=learning]")).to_have_text("1")
 
 
@@ -389,6 +395,7 @@ def test_nothing_moves_by_itself_during_a_sitting(page_as):
     }""")
     shows(page, "Front 2")
     page.wait_for_timeout(1500)
+    wait_until_sent(page)
 
     assert page.evaluate("window.shifts.reduce((sum, value) => sum + value, 0)") == 0
 
@@ -411,6 +418,7 @@ def test_axe_finds_nothing_on_any_page(page_as, scheme):
     page.keyboard.press("?")
     found["keys"] = accessibility_violations(page)
     page.keyboard.press("Escape")
+    wait_until_sent(page)
     Card.objects.filter(learner=classroom.learner).update(suspended_at=timezone.now())
     page.goto(drill_address(classroom))
     expect(page.locator("[data-finished]")).to_be_visible()
