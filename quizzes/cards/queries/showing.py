@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from quizzes.bank.models import ItemStatus
+from quizzes.bank.models import Item, ItemStatus
 from quizzes.bank.queries import held_items
 from quizzes.cards.models import Card, Deck, ReviewLog
 from quizzes.cards.queries.logs import fold_unfolded, logs_of
@@ -49,11 +49,15 @@ def cards_of(learner: User) -> QuerySet[Card]:
 
 
 def drillable_cards_of(learner: User, *, at: datetime) -> QuerySet[Card]:
-    """Return the learner's cards whose backs they may see: of their seminars, not withdrawn, in no quiz open now."""
+    """Return the learner's cards whose backs they may see."""
+    return cards_of(learner).filter(item__in=drillable_items(learner, at=at), retired_at=None)
+
+
+def drillable_items(learner: User, *, at: datetime) -> QuerySet[Item]:
+    """Return the items that the learner may drill: of their seminars, not withdrawn, in no quiz open now."""
     member = Seminar.objects.visible_to(learner)
-    held = held_items(learner=learner, at=at).filter(item=OuterRef("item"))
-    cards = cards_of(learner).filter(item__bank__seminar__in=member, retired_at=None)
-    return cards.exclude(item__status=ItemStatus.WITHDRAWN).exclude(Exists(held))
+    held = held_items(learner=learner, at=at).filter(item=OuterRef("id"))
+    return Item.objects.filter(bank__seminar__in=member).exclude(status=ItemStatus.WITHDRAWN).exclude(Exists(held))
 
 
 def folded(card: Card) -> Card:

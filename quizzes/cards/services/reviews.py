@@ -78,9 +78,7 @@ def record_reviews(
     """
     lock_learner(learner)
     wanted = {review.card_id for review in reviews}
-    cards = {card.public_id: card for card in lock_cards(learner, public_ids=wanted)}
-    versions = drillable_versions(learner, item_ids={card.item_id for card in cards.values()}, at=at)
-    cards = {public_id: card for public_id, card in cards.items() if card.item_id in versions}
+    cards = {card.public_id: card for card in lock_cards(learner, public_ids=wanted, at=at)}
     known = known_digests(learner, [review.client_id for review in reviews])
     fresh: list[ReviewLog] = []
     receipts: list[Receipt] = []
@@ -91,8 +89,7 @@ def record_reviews(
         if receipt.status == "accepted":
             card = cards[review.card_id]
             known[review.client_id] = review.digest
-            version = versions[card.item_id]
-            fresh.append(_row(review, card=card, version=version, pin=pins[card.home_deck_id], at=at))
+            fresh.append(_row(review, card=card, pin=pins[card.home_deck_id], at=at))
     add_to_log(fresh, asks_for_fold=asks_for_fold)
     return receipts
 
@@ -111,7 +108,7 @@ def _judge(review: NewReview, *, card: Card | None, known: dict[UUID, str], at: 
     return Receipt(review.client_id, "accepted")
 
 
-def _row(review: NewReview, *, card: Card, version: int | None, pin: int, at: datetime) -> ReviewLog:
+def _row(review: NewReview, *, card: Card, pin: int, at: datetime) -> ReviewLog:
     is_ahead = review.reviewed_at > at + CLOCK_TOLERANCE
     reviewed_at = max(at if is_ahead else review.reviewed_at, card.opened_at)
     return ReviewLog(
@@ -125,7 +122,7 @@ def _row(review: NewReview, *, card: Card, version: int | None, pin: int, at: da
         received_at=at,
         duration_ms=review.duration_ms,
         preset_version_id=pin,
-        item_version_id=version,
+        item_version_id=card.item.current_id,
         response=review.response,
         is_clamped=reviewed_at != review.reviewed_at,
     )
@@ -176,16 +173,15 @@ def lock_learner(learner: User) -> None:
     User.objects.select_for_update(of=("self",), no_key=True).only("id").get(id=learner.id)
 
 
-def lock_cards(learner: User, *, public_ids: Collection[str]) -> list[Card]:
-    """Return the learner's cards of these public ids that are not retired, locked in id order; only what a log needs."""
+def lock_cards(learner: User, *, public_ids: Collection[str], at: datetime) -> list[Card]:
+    """Return the learner's cards of these public ids that may be reviewed, locked in id order.
+
+    Of card and item only what a log row needs is read: all their columns would cost as much again.
+    """
     cards = Card.objects.filter(learner=learner, public_id__in=public_ids, retired_at=None)
-    needed = cards.only("public_id", "learner_id", "item_id", "home_deck_id", "opened_at")
-    return list(needed.select_for_update(no_key=True).order_by("id"))
-
-
-def drillable_versions(learner: User, *, item_ids: Collection[int], at: datetime) -> dict[int, int | None]:
-    """Return, by item id, the current version of those items that the learner may drill."""
-    return dict(drillable_items(learner, at=at).filter(id__in=item_ids).values_list("id", "current_id"))
+    cards = cards.filter(item__in=drillable_items(learner, at=at)).select_related("item")
+    needed = cards.only("public_id", "learner_id", "home_deck_id", "opened_at", "item__current_id")
+    return list(needed.select_for_update(of=("self",), no_key=True).order_by("id"))
 
 
 def known_digests(learner: User, client_ids: Collection[UUID]) -> dict[UUID, str]:
