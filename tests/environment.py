@@ -1,4 +1,4 @@
-"""The environment of a test run, loaded by pytest before the settings are read (pyproject.toml, `-p tests.environment`).
+"""The environment of a test run, which pytest loads before the settings are read (pyproject.toml).
 
 What is set already stays: `./dev test` runs the suite a second time with a DATABASE_URL of PostgreSQL.
 """

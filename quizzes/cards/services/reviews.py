@@ -73,8 +73,8 @@ def record_reviews(
 
     A refused review (its card was withdrawn meanwhile) does not hold back the rest of an offline batch. A clock up to
     five minutes ahead is believed; one further ahead is set to `at` and the row says so. A clock up to five minutes
-    behind, seen by a review before the card was opened, is set to that moment; an earlier review is refused. With `asks_for_fold` False no
-    worker is told: the caller folds at once (services/folding.py).
+    behind, seen by a review before the card was opened, is set to that moment; an earlier review is refused. With
+    `asks_for_fold` False no worker is told: the caller folds at once (services/folding.py).
     """
     lock_learner(learner)
     wanted = {review.card_id for review in reviews}
