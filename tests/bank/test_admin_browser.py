@@ -35,6 +35,7 @@ def test_axe_finds_nothing_wrong(teacher, page_as, width, scheme):  # noqa: F811
         reverse("admin:bank_item_changelist"),
         reverse("admin:bank_item_change", args=[item.pk]),
         reverse("admin:bank_item_history", args=[item.pk]),
+        reverse("admin:bank_bank_change", args=[item.bank_id]),
         reverse("admin:people_seminar_change", args=[item.bank.seminar_id]),
     ]
 
@@ -57,3 +58,22 @@ def test_an_editor_saves_what_a_browser_sends(teacher, page_as, type_name):  # n
 
     item.refresh_from_db()
     assert (item.current.number, item.current.stem, item.current.body) == (2, "Why not?", banks.BODIES[type_name])
+
+
+def test_a_finding_leads_to_its_field_and_is_waived(teacher, page_as):  # noqa: F811
+    page = page_as(teacher)
+    item = Item.objects.get(slug="a-shorttext")
+    page.goto(reverse("admin:bank_item_change", args=[item.pk]))
+    findings = page.get_by_role("region", name="Findings")
+
+    page.get_by_label("Stem").fill("Who could run the state?")
+    findings.get_by_role("link", name="Feedback").click()
+    focused = page.evaluate("document.activeElement.name")
+    findings.get_by_text("Waive missing-feedback").first.click()
+    findings.get_by_label("It is meant so, because").nth(0).fill("the stem says it")
+    findings.get_by_role("button", name="Waive missing-feedback").click()
+
+    item.refresh_from_db()
+    assert (focused, item.waivers) == ("feedback", [{"rule": "missing-feedback", "reason": "the stem says it"}])
+    assert page.get_by_label("Stem").input_value() == "Who could run the state?"
+    assert accessibility_violations(page) == []

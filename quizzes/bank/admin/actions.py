@@ -14,8 +14,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.bank import queries, services
+from quizzes.bank.admin.linting import errors_of
 from quizzes.bank.forms import TagsForm
 from quizzes.bank.models import Item, ItemStatus
+from quizzes.engine.linting.findings import Finding
 from seminar.people.admin.scoping import own_seminars
 
 if TYPE_CHECKING:
@@ -26,13 +28,17 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One bulk change: its action, what it does in words, the items that would change, a form where one is needed."""
+    """One bulk change: its action, what it does in words, the items that would change, a form where one is needed.
+
+    `refused` are items that will not change, each with the lint errors that stand against it.
+    """
 
     action: str
     title: str
     consequence: str
     items: Sequence[Item]
     form: TagsForm | None = None
+    refused: Sequence[tuple[Item, Sequence[Finding]]] = ()
 
 
 def items_to_change(request: HttpRequest, selected: QuerySet[Item]) -> QuerySet[Item]:
@@ -46,12 +52,20 @@ def confirmation(request: HttpRequest, *, intent: Intent, context: dict[str, Any
         "title": intent.title,
         "intent": intent,
         "shown": intent.items[:SHOWN],
+        "shown_refused": intent.refused[:SHOWN],
+        "refused_left_out": max(len(intent.refused) - SHOWN, 0),
         "left_out": max(len(intent.items) - SHOWN, 0),
         "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
         "select_across": request.POST.get("select_across", "0"),
         "checkbox_name": ACTION_CHECKBOX_NAME,
     }
     return TemplateResponse(request, "admin/bank/item/confirm_action.html", context)
+
+
+def _without_errors(items: Sequence[Item]) -> tuple[list[Item], list[tuple[Item, Sequence[Finding]]]]:
+    """Return the items that may be published, and the others with the errors that they do not waive."""
+    errors = {item: errors_of(queries.stored_item(item)) for item in items}
+    return [item for item in items if not errors[item]], [(item, found) for item, found in errors.items() if found]
 
 
 def _status_action(
@@ -62,15 +76,23 @@ def _status_action(
         model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Item]
     ) -> HttpResponse | None:
         items = list(items_to_change(request, queryset).exclude(status=status))
-        if not items:
+        refused: list[tuple[Item, Sequence[Finding]]] = []
+        if status == ItemStatus.READY:
+            items, refused = _without_errors(items)
+        if not items and not refused:
             model_admin.message_user(request, _("None of the selected items would change."), messages.WARNING)
             return None
         if "confirmed" not in request.POST:
-            intent = Intent(name, str(title), str(consequence), items)
+            intent = Intent(name, str(title), str(consequence), items, refused=refused)
             context = {**model_admin.admin_site.each_context(request), "opts": model_admin.opts}
             return confirmation(request, intent=intent, context=context)
         changed = services.set_status(items=items, status=status)
         model_admin.message_user(request, _("%(count)s items changed.") % {"count": changed}, messages.SUCCESS)
+        if refused:
+            text = _("Left out because of errors: %(items)s.") % {
+                "items": ", ".join(item.slug for item, _found in refused)
+            }
+            model_admin.message_user(request, text, messages.WARNING)
         return None
 
     change_status.__name__ = name

@@ -14,8 +14,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.bank import services
+from quizzes.bank.admin.linting import findings_of_banks
+from quizzes.bank.admin.overview import counts_by_rule, coverage_of
 from quizzes.bank.forms import AssetUpload
 from quizzes.bank.models import Asset, Bank, Tag
+from quizzes.engine.items import LEVELS
 from seminar.mediafiles import MediaRefused
 from seminar.people.admin import OwnChoicesFilter, ScopedAdmin
 
@@ -30,6 +33,17 @@ class BankForm(ModelForm):  # type: ignore[type-arg]
         if lecture is not None and seminar is not None and lecture.seminar_id != seminar.id:
             raise ValidationError({"lecture": _("This lecture belongs to another seminar.")})
         return said
+
+
+def _at_a_glance(bank: Bank, *, is_asked_for: bool) -> dict[str, Any]:
+    found = findings_of_banks([bank], is_asked_for=is_asked_for).get(bank.id)
+    return {
+        "is_linted": found is not None,
+        "rules": counts_by_rule(found) if found else [],
+        "about_bank": found.about_bank if found else [],
+        "levels": LEVELS,
+        "coverage": coverage_of(bank),
+    }
 
 
 @admin.register(Bank)
@@ -57,6 +71,14 @@ class BankAdmin(ScopedAdmin):
     def get_urls(self) -> list[URLPattern]:
         assets = self.admin_site.admin_view(self.assets_view)
         return [path("<int:bank_id>/assets/", assets, name="bank_bank_assets"), *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show below the form what the linter says of the bank and where the lecture has no items."""
+        bank = self.get_object(request, object_id)
+        more = _at_a_glance(bank, is_asked_for="check" in request.GET) if isinstance(bank, Bank) else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
 
     def assets_view(self, request: HttpRequest, bank_id: int) -> HttpResponse:
         """Show the bank's pictures and sounds with what to write for each, and take uploads from instructors."""

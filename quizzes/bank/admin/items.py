@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -19,19 +20,41 @@ from django.views.decorators.http import require_POST
 from quizzes.bank import queries, services
 from quizzes.bank.admin.actions import BULK_ACTIONS
 from quizzes.bank.admin.differences import content_lines, difference
-from quizzes.bank.admin.filters import TypeFilter
+from quizzes.bank.admin.filters import FindingFilter, TypeFilter
+from quizzes.bank.admin.linting import Judged, errors_of, findings_of_banks, judge_alone, judge_text
+from quizzes.bank.admin.margin import margin_of
 from quizzes.bank.admin.preview import preview_of
-from quizzes.bank.forms import ItemForm, NewItemForm
+from quizzes.bank.forms import ItemForm, NewItemForm, WaiverForm
 from quizzes.bank.models import Bank, Item, ItemStatus, ItemVersion
+from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import MalformedBody
 from seminar.people.admin import OwnChoicesFilter, ScopedAdmin
 from seminar.people.admin.scoping import own_seminars, user_of
 from seminar.rendering import plain_text
 
+WAIVING = {"_waive", "_unwaive"}
+NO_ERRORS: Mapping[str, str] = {}
+
 
 def version_lines(version: ItemVersion) -> list[str]:
     return content_lines(stem=version.stem, body=version.body, feedback=version.feedback, points=version.points)
+
+
+def is_publishable(form: ItemForm) -> bool:
+    """Return whether the item may be saved with its status; if not, the form says why.
+
+    A ready item has no error that is not waived. One that a ready item has already does not stop other corrections.
+    """
+    if form.cleaned_data["status"] != ItemStatus.READY:
+        return True
+    stored, before = form.stored, form.before
+    known = {error.rule for error in errors_of(before)} if before and stored and stored.status == "ready" else set()
+    errors = [error for error in errors_of(form.written) if error.rule not in known]
+    for error in errors:
+        text = _("Not published: %(rule)s, %(message)s. Correct it, waive it beside the form, or save as a draft.")
+        form.add_error("status", text % {"rule": error.rule, "message": error.message})
+    return not errors
 
 
 @admin.register(Item)
@@ -48,6 +71,7 @@ class ItemAdmin(ScopedAdmin):
     list_filter = (
         ("bank", OwnChoicesFilter),
         TypeFilter,
+        FindingFilter,
         "status",
         "level",
         ("passage__lecture", OwnChoicesFilter),
@@ -140,10 +164,25 @@ class ItemAdmin(ScopedAdmin):
         may_change = self.has_change_permission(request, item)
         if request.method == "POST" and not may_change:
             raise PermissionDenied
+        waiver_errors = self._waive(request, item) if WAIVING & set(request.POST) else {}
         form = ItemForm(bank=item.bank, type_name=item.type, stored=item, data=request.POST or None)
         if not may_change:
             form.disable()
-        return self._edit(request, form, item)
+        return self._edit(request, form, item, waiver_errors)
+
+    def _waive(self, request: HttpRequest, item: Item) -> dict[str, str]:
+        """Waive a rule or take a waiver back, whatever else was typed, and return by rule why it could not be done."""
+        if rule := request.POST.get("_unwaive"):
+            services.unwaive_finding(item=item, rule=rule)
+            self.log_change(request, item, f"Took back the waiver of {rule}.")
+            return {}
+        rule = request.POST.get("_waive", "")
+        form = WaiverForm({"rule": rule, "reason": request.POST.get(f"waive-{rule}", "")})
+        if not form.is_valid():
+            return {rule: " ".join(str(error) for errors in form.errors.values() for error in errors)}
+        services.waive_finding(item=item, rule=rule, reason=form.cleaned_data["reason"])
+        self.log_change(request, item, f"Waived {rule}.")
+        return {}
 
     def _item(self, request: HttpRequest, item_id: str | int) -> Item:
         if not str(item_id).isdecimal():
@@ -165,11 +204,14 @@ class ItemAdmin(ScopedAdmin):
         form = ItemForm(bank=chosen["bank"], type_name=chosen["type"], stored=None, data=request.POST or None)
         return self._edit(request, form, None)
 
-    def _edit(self, request: HttpRequest, form: ItemForm, item: Item | None) -> HttpResponse:
-        """Show the form or save it; 'more rows' and 'preview' show it again with nothing stored."""
+    def _edit(
+        self, request: HttpRequest, form: ItemForm, item: Item | None, waiver_errors: Mapping[str, str] = NO_ERRORS
+    ) -> HttpResponse:
+        """Show the form or save it; 'more rows', 'preview' and waiving show it again with nothing of it stored."""
         conflict: dict[str, Any] = {}
-        is_readable = request.method == "POST" and form.is_valid()
-        if is_readable and not {"more", "_preview"} & set(request.POST):
+        is_posted = request.method == "POST"
+        is_readable = is_posted and form.is_valid()
+        if is_readable and not {"more", "_preview", *WAIVING} & set(request.POST) and is_publishable(form):
             try:
                 saved = self._save(request, form, item)
             except services.StaleVersion as error:
@@ -178,6 +220,8 @@ class ItemAdmin(ScopedAdmin):
             else:
                 return self._after_saving(request, saved, is_new=item is None)
         written = form.written if is_readable else form.before
+        is_changed = is_readable and written != form.before
+        judged, is_whole_bank = self._judged(request, form, item, written if is_changed else None)
         return TemplateResponse(
             request,
             "admin/bank/item/change_form.html",
@@ -189,12 +233,36 @@ class ItemAdmin(ScopedAdmin):
                 bank=form.bank,
                 type_label=REGISTRY[form.type_name].label,
                 preview=preview_of(written) if written else None,
-                is_preview_of_changes=is_readable,
+                is_preview_of_changes=is_changed,
+                findings=margin_of(
+                    judged,
+                    form=form,
+                    waivers=form.before.waivers if form.before else (),
+                    waiver_errors=waiver_errors,
+                    is_whole_bank=is_whole_bank,
+                )
+                if written
+                else None,
                 may_change=item is None or self.has_change_permission(request, item),
-                has_errors=request.method == "POST" and not is_readable and "more" not in request.POST,
+                has_errors=is_posted and bool(form.errors or not is_readable) and "more" not in request.POST,
                 **conflict,
             ),
         )
+
+    def _judged(
+        self, request: HttpRequest, form: ItemForm, item: Item | None, changed: WrittenItem | None
+    ) -> tuple[Sequence[Judged], bool]:
+        """Return the findings about a changed text, else about the stored one, and whether its whole bank was asked."""
+        if changed is not None:
+            return judge_text(changed, bank=form.bank)
+        if item is None or form.before is None:
+            return (), True
+        # Read anew: waiving has raised the revision.
+        bank = Bank.objects.get(id=item.bank_id)
+        found = findings_of_banks([bank], is_asked_for="check" in request.GET).get(bank.id)
+        if found is None or item.status == ItemStatus.WITHDRAWN:
+            return judge_alone(form.before), False
+        return found.by_item.get(item.id, ()), True
 
     def _context(self, request: HttpRequest, **more: object) -> dict[str, Any]:
         return {**self.admin_site.each_context(request), "opts": self.opts, **more}
@@ -225,6 +293,8 @@ class ItemAdmin(ScopedAdmin):
             tags=written.tags,
             status=status,
         )
+        for rule, reason in form.reasons.items():
+            services.waive_finding(item=item, rule=rule, reason=reason)
         self.log_change(request, item, [{"changed": {"fields": sorted(form.changed_data)}}])
         return item
 

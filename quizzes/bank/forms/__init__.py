@@ -1,7 +1,7 @@
-"""Forms of the bank's admin: an item with the editor of its type, and uploads."""
+"""Forms of the bank's admin: an item with the editor of its type, waivers, and uploads."""
 
 from quizzes.bank.forms.bodies import EDITORS
-from quizzes.bank.forms.items import AssetUpload, ItemForm, NewItemForm, TagsForm
+from quizzes.bank.forms.items import AssetUpload, ItemForm, NewItemForm, TagsForm, WaiverForm
 from quizzes.bank.forms.parts import BodyPart
 
-__all__ = ["EDITORS", "AssetUpload", "BodyPart", "ItemForm", "NewItemForm", "TagsForm"]
+__all__ = ["EDITORS", "AssetUpload", "BodyPart", "ItemForm", "NewItemForm", "TagsForm", "WaiverForm"]

@@ -15,7 +15,8 @@ from quizzes.bank import queries
 from quizzes.bank.forms.bodies import EDITORS
 from quizzes.bank.forms.parts import AuthoredText, BodyPart
 from quizzes.bank.models import Bank, Item, ItemStatus
-from quizzes.engine.items import LEVELS
+from quizzes.bank.services import LONGEST_REASON, WAIVABLE
+from quizzes.engine.items import LEVELS, Waiver
 from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Json, MalformedBody
@@ -68,7 +69,8 @@ class ItemForm(forms.Form):
     """An item of `bank`. For a stored one `stored` comes from `queries.with_content`; `body` is its type's editor.
 
     After `is_valid`, `written` is the item as an author would write it. A body that reads the same as what is stored is
-    kept as it was stored, so that looking at an item and saving it makes no version.
+    kept as it was stored, so that looking at an item and saving it makes no version. A reason to waive a rule may be
+    posted as 'waive-RULE'; after `is_valid`, `reasons` holds those that were, and `written` has them as waivers.
     """
 
     slug = forms.SlugField(label=_("Id"), max_length=100, help_text=_("Names the item in files; never changes."))
@@ -92,6 +94,9 @@ class ItemForm(forms.Form):
         passages = Passage.objects.filter(lecture=bank.lecture_id).order_by("position", "id")
         self.fields["passage"].queryset = passages  # type: ignore[attr-defined]
         self.fields["slug"].disabled = stored is not None
+        for rule in WAIVABLE:
+            if data is not None and f"waive-{rule}" in data:
+                self.fields[f"waive-{rule}"] = forms.CharField(required=False, max_length=LONGEST_REASON)
         self.before = before
         self.body: BodyPart = EDITORS[type_name](prefix="body", value=before.body if before else None, data=data)
         self.written: WrittenItem
@@ -123,6 +128,17 @@ class ItemForm(forms.Form):
         self.written = self._as_written(body)
         return True
 
+    @property
+    def reasons(self) -> dict[str, str]:
+        typed = {rule: " ".join(self.cleaned_data.get(f"waive-{rule}", "").split()) for rule in sorted(WAIVABLE)}
+        return {rule: reason for rule, reason in typed.items() if reason}
+
+    def located(self, path: str) -> tuple[str, str] | None:
+        """Return where on the page the part of the item at `path` stands: an element's id and its label, or None."""
+        if path in self.fields:
+            return self[path].id_for_label, str(self[path].label)
+        return self.body.located(path)
+
     def _as_written(self, body: Json) -> WrittenItem:
         said = self.cleaned_data
         passage: Passage | None = said["passage"]
@@ -137,7 +153,14 @@ class ItemForm(forms.Form):
             tags=tuple(said["tags"]),
             passage=passage.anchor if passage else "",
             name=said["name"],
+            waivers=self._waivers(),
         )
+
+    def _waivers(self) -> tuple[Waiver, ...]:
+        reasons = self.reasons
+        stored = self.before.waivers if self.before is not None else ()
+        kept = tuple(waiver for waiver in stored if waiver.rule not in reasons)
+        return (*kept, *(Waiver(rule, reason) for rule, reason in reasons.items()))
 
 
 def _initial(before: WrittenItem | None, stored: Item | None) -> dict[str, object]:
@@ -168,6 +191,15 @@ def _points(type_name: str, body: Json, typed: Decimal) -> Decimal:
     """Return the points typed or, of an essay with a rubric, what its criteria add up to."""
     rubric: Decimal | None = REGISTRY["essay"].parse_body(body).rubric_points if type_name == "essay" else None
     return typed if rubric is None else rubric
+
+
+class WaiverForm(forms.Form):
+    """Why what a rule says of an item is meant so."""
+
+    rule = forms.ChoiceField(choices=[(rule, rule) for rule in sorted(WAIVABLE)])
+    reason = forms.CharField(
+        max_length=LONGEST_REASON, error_messages={"required": _("Say why this is meant so; the next author will ask.")}
+    )
 
 
 class AssetUpload(forms.Form):

@@ -121,6 +121,28 @@ class BodyPart(forms.Form):
         else:
             self.add_error(head if head in self.fields else None, message)
 
+    def located(self, path: str) -> tuple[str, str] | None:
+        """Return where on the page the part at `path` ('choices[2].text') stands: an element's id and its label.
+
+        None for a part that this editor has no field for.
+        """
+        head, _dot, rest = path.partition(".")
+        step = _STEP.fullmatch(head)
+        if step:
+            # Posted rows are counted as they would be written: without empty ones, in the order of their numbers.
+            rows = self._kept.get(step[1]) or self.rows.get(step[1], [])
+            number = int(step[2])
+            inner = rows[number].located(rest or rows[number].first_field) if number < len(rows) else None
+            return inner and (inner[0], f"{rows[number].heading} {number + 1}: {inner[1]}")
+        if head in self.lists:
+            return f"{self.prefix}-{head}", str(self.lists[head].heading)
+        return (self[head].id_for_label, str(self[head].label)) if head in self.fields else None
+
+    @property
+    def first_field(self) -> str:
+        """Return the name of the first field that an author fills in."""
+        return next(field.name for field in self.visible_fields() if field.name not in CONTROLS)
+
 
 class Row(BodyPart):
     """An entry of a list: it can be moved by its number and removed."""

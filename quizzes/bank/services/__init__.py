@@ -1,4 +1,4 @@
-"""What instructors ask for about banks: create, revise, restore, load, publish, tag and hold items, add assets."""
+"""What instructors ask for about banks: write, load, publish, tag and hold items, waive findings, add assets."""
 
 from quizzes.bank.services.assets import add_asset
 from quizzes.bank.services.items import (
@@ -17,9 +17,21 @@ from quizzes.bank.services.items import (
     tag_items,
     touch_bank,
 )
+from quizzes.bank.services.waivers import (
+    LONGEST_REASON,
+    WAIVABLE,
+    NotWaivable,
+    ReasonMissing,
+    unwaive_finding,
+    waive_finding,
+)
 
 __all__ = [
+    "LONGEST_REASON",
+    "WAIVABLE",
     "Loaded",
+    "NotWaivable",
+    "ReasonMissing",
     "StaleVersion",
     "UnknownItemType",
     "add_asset",
@@ -34,4 +46,6 @@ __all__ = [
     "set_status",
     "tag_items",
     "touch_bank",
+    "unwaive_finding",
+    "waive_finding",
 ]

@@ -1,0 +1,132 @@
+"""What the linter says of stored banks and of an item being written, with what was waived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.core.cache import cache
+from django.db.models import Count
+
+from quizzes.bank import queries
+from quizzes.bank.models import Bank, Item, ItemStatus
+from quizzes.engine.items import Item as WrittenItem
+from quizzes.engine.linting.findings import Finding
+from quizzes.engine.linting.linter import lint, lint_item
+
+MOST_ITEMS_UNASKED = 1000
+"""As many items are linted while somebody waits for another page (about 0.6 s); more only when asked for."""
+
+KEPT_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding and, where its item waives it, the reason; '' where it counts."""
+
+    finding: Finding
+    waived_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BankFindings:
+    """What the linter says of a bank: by the primary key of an item that is not withdrawn, and of the bank itself."""
+
+    by_item: Mapping[int, Sequence[Judged]]
+    about_bank: Sequence[Finding]
+
+    def counting(self) -> Iterator[tuple[int, Finding]]:
+        """Yield what is not waived, with the primary key of its item."""
+        for item_id, judged in self.by_item.items():
+            yield from ((item_id, each.finding) for each in judged if not each.waived_because)
+
+
+def findings_of_banks(banks: Sequence[Bank], *, is_asked_for: bool = False) -> dict[int, BankFindings]:
+    """Return what the linter says of each bank, by its primary key, in three queries or fewer.
+
+    Kept in the cache under the bank's revision, so any change to an item is seen at once. Unless `is_asked_for`, no
+    more than MOST_ITEMS_UNASKED items are linted, smallest banks first; what is left over is missing in the answer.
+    """
+    # The revision was read before the items are: a change in between is kept under a revision nobody asks for again.
+    keys = {f"findings-{bank.public_id}-{bank.revision}": bank for bank in banks}
+    kept: dict[str, BankFindings] = cache.get_many(keys)
+    found = {keys[key].id: findings for key, findings in kept.items()}
+    fresh = {key: bank for key, bank in keys.items() if key not in kept}
+    linted = _lint_banks(_affordable(list(fresh.values()), is_asked_for=is_asked_for))
+    cache.set_many({key: linted[bank.id] for key, bank in fresh.items() if bank.id in linted}, timeout=KEPT_SECONDS)
+    return found | linted
+
+
+def _affordable(banks: Sequence[Bank], *, is_asked_for: bool) -> list[int]:
+    """Return the primary keys of the banks to be linted now."""
+    if is_asked_for or not banks:
+        return [bank.id for bank in banks]
+    counted = Item.objects.filter(bank__in=banks).exclude(status=ItemStatus.WITHDRAWN).values_list("bank_id")
+    sizes = {bank.id: 0 for bank in banks} | dict(counted.annotate(Count("id")))
+    chosen, total = [], 0
+    for bank_id, size in sorted(sizes.items(), key=lambda entry: (entry[1], entry[0])):
+        total += size
+        if total > MOST_ITEMS_UNASKED:
+            break
+        chosen.append(bank_id)
+    return chosen
+
+
+def _lint_banks(bank_ids: Sequence[int]) -> dict[int, BankFindings]:
+    if not bank_ids:
+        return {}
+    stored: dict[int, list[Item]] = {bank_id: [] for bank_id in bank_ids}
+    rows = queries.with_content(Item.objects.filter(bank__in=bank_ids).exclude(status=ItemStatus.WITHDRAWN))
+    for item in rows.order_by("bank_id", "position", "id"):
+        stored[item.bank_id].append(item)
+    return {bank_id: _lint_bank(items) for bank_id, items in stored.items()}
+
+
+def _lint_bank(items: Sequence[Item]) -> BankFindings:
+    ids = {item.slug: item.id for item in items}
+    by_item: dict[int, list[Judged]] = {}
+    about_bank = []
+    for judged in judge([queries.stored_item(item) for item in items]):
+        if judged.finding.item:
+            by_item.setdefault(ids[judged.finding.item], []).append(judged)
+        else:
+            about_bank.append(judged.finding)
+    return BankFindings(by_item, about_bank)
+
+
+def judge(items: Sequence[WrittenItem]) -> list[Judged]:
+    """Return all findings about the items of one bank, those that are waived last."""
+    counting = lint(items)
+    if not any(item.waivers for item in items):
+        return [Judged(finding) for finding in counting]
+    return _with_waived(items, counting, lint([replace(item, waivers=()) for item in items]))
+
+
+def judge_alone(item: WrittenItem) -> list[Judged]:
+    """Return what rules that need no other item say of `item`, what is waived last."""
+    return _with_waived([item], lint_item(item), lint_item(replace(item, waivers=())))
+
+
+def _with_waived(items: Sequence[WrittenItem], counting: Sequence[Finding], bare: Sequence[Finding]) -> list[Judged]:
+    """Return the findings that count, then those that the linter has only where no waiver is heard."""
+    reasons = {(item.id, waiver.rule): waiver.reason for item in items for waiver in item.waivers}
+    known = set(counting)
+    waived = [Judged(finding, reasons[finding.item, finding.rule]) for finding in bare if finding not in known]
+    return [*(Judged(finding) for finding in counting), *waived]
+
+
+def judge_text(written: WrittenItem, *, bank: Bank) -> tuple[list[Judged], bool]:
+    """Return what would be said of `written` if it were stored, and whether it was held against the whole bank."""
+    if Item.objects.filter(bank=bank).count() > MOST_ITEMS_UNASKED:
+        return judge_alone(written), False
+    items = queries.written_items(bank)
+    if any(item.id == written.id for item in items):
+        items = [written if item.id == written.id else item for item in items]
+    else:
+        items.append(written)
+    return [judged for judged in judge(items) if judged.finding.item == written.id], True
+
+
+def errors_of(written: WrittenItem) -> list[Finding]:
+    """Return the errors that the item does not waive: with one it is not published. No rule over a bank is an error."""
+    return [finding for finding in lint_item(written) if finding.severity == "error"]
