@@ -60,11 +60,18 @@ class Covered:
 
 
 def coverage_of(bank: Bank) -> list[Covered]:
-    """Return the passages of the bank's lecture in order, with its items that are not withdrawn; one query."""
-    mine = Q(items__bank=bank) & ~Q(items__status=ItemStatus.WITHDRAWN)
+    """Return the passages of the bank's lecture in order with its items that are not withdrawn, in one query.
+
+    A passage on which only items of other banks rest is left out: a lecture may be parted among banks.
+    """
+    in_use = ~Q(items__status=ItemStatus.WITHDRAWN)
+    mine = Q(items__bank=bank) & in_use
     counts = {f"count_{level}": Count("items", filter=mine & Q(items__level=level)) for level in LEVELS}
-    passages = Passage.objects.filter(lecture=bank.lecture_id).annotate(count_all=Count("items", filter=mine), **counts)
+    passages = Passage.objects.filter(lecture=bank.lecture_id).annotate(
+        count_here=Count("items", filter=mine), count_anywhere=Count("items", filter=in_use), **counts
+    )
+    shown = passages.exclude(count_here=0, count_anywhere__gt=0).order_by("position", "id")
     return [
-        Covered(passage, [getattr(passage, name) for name in counts], getattr(passage, "count_all"))  # noqa: B009
-        for passage in passages.order_by("position", "id")
+        Covered(passage, [getattr(passage, name) for name in counts], passage.count_here)
+        for passage in shown
     ]
