@@ -5,14 +5,16 @@ Use the fixtures by importing them in a conftest of the folder: `from tests.brow
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from seminar.people.models import User
 
@@ -32,12 +34,19 @@ LAUNCH_FLAGS = (
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 
 
+@cache
+def playwright() -> Playwright:
+    """Start Playwright once: a fixture that several folders import is made once for each, and two loops do not mix."""
+    started = sync_playwright().start()
+    atexit.register(started.stop)
+    return started
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=LAUNCH_FLAGS)
-        yield browser
-        browser.close()
+    browser = playwright().chromium.launch(executable_path=str(CHROMIUM), args=LAUNCH_FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import QuerySet
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.cards.models import Card, Deck, Fit, PresetVersion, ReviewLog
+from quizzes.bank.queries import select_items
+from quizzes.cards.forms import SELECTED, DeckForm
+from quizzes.cards.models import Card, Deck, Fit, Preset, PresetVersion, ReviewLog
+from quizzes.cards.queries.presets import SETTABLE
+from quizzes.cards.services.decks import save_deck
 from seminar.people.admin import OwnChoicesFilter, ScopedAdmin
-from seminar.people.admin.scoping import user_of
+from seminar.people.admin.scoping import own_seminars, user_of
 
 
 class LogAdmin(ScopedAdmin):
@@ -37,24 +42,81 @@ class SiteLogAdmin(LogAdmin):
 
 @admin.register(Deck)
 class DeckAdmin(ScopedAdmin):
-    """The decks of a class. A learner's own decks are theirs and not shown."""
+    """The decks of a class, saved by the same service as deck files. A learner's own decks are theirs and not shown.
+
+    Seminar and id stay as they are once a deck is stored: files go by them.
+    """
 
     seminar_path = "seminar"
     can_delete = False
+    form = DeckForm
     list_display = ("title", "seminar", "slug", "position", "is_published")
     list_select_related = ("seminar",)
     list_filter = (("seminar", OwnChoicesFilter), "is_published")
     search_fields = ("title", "slug")
-    fields = ("seminar", "title", "slug", "description", "position", "is_published", "selection")
+    readonly_fields = ("item_count", "selection_in_words", "preset_in_words")
     ordering = ("seminar", "position", "id")
+
+    class Media:
+        css = {"all": ["seminar/deck.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).filter(owner=None)
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: ANN401, FBT001, FBT002
+        made: Any = super().get_form(request, obj, change, **kwargs)
+        made.seminars = own_seminars(request, to_change=True)
+        return made
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:  # noqa: ANN401
+        fixed = super().get_readonly_fields(request, obj)
+        return (*fixed, "slug") if obj is not None else fixed
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:  # noqa: ANN401  # as Django has it
+        """Give whoever only looks the selection and the preset in words: Django shows none of a form's own fields."""
+        about = ("seminar", "title", "slug", "description", "position", "is_published")
+        if not (self.has_change_permission(request, obj) if obj else self.has_add_permission(request)):
+            return ((None, {"fields": (*about, "item_count", "selection_in_words", "preset_in_words")}),)
+        takes = {
+            "fields": (*(("item_count",) if obj else ()), *SELECTED.values()),
+            "description": _("An item is in the deck if it fits every line that says something."),
+        }
+        scheduling = {
+            "fields": SETTABLE,
+            "description": _("No date moves when these are saved: they hold from a card's next review on."),
+        }
+        return ((None, {"fields": about}), (_("What it takes"), takes), (_("How it is scheduled"), scheduling))
+
+    @admin.display(description=_("items now"))
+    def item_count(self, deck: Deck) -> int:
+        return select_items(seminar=deck.seminar, selection=deck.selection).count()
+
+    @admin.display(description=_("takes"))
+    def selection_in_words(self, deck: Deck) -> str:
+        return "; ".join(f"{line}: {', '.join(map(str, words))}" for line, words in deck.selection.items() if words)
+
+    @admin.display(description=_("preset"))
+    def preset_in_words(self, deck: Deck) -> str:
+        preset = Preset.objects.filter(deck=deck, learner=None).first()
+        said = {name: getattr(preset, name, None) for name in SETTABLE}
+        return "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in said.items() if value is not None)
+
+    @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Deck, form: Any, change: bool) -> None:  # noqa: ANN401, FBT001
-        if "selection" in form.changed_data:
-            obj.items_stamp = ""  # the deck selects its items anew at its next opening
-        super().save_model(request, obj, form, change)
+        made = save_deck(
+            seminar=obj.seminar,
+            slug=obj.slug,
+            title=obj.title,
+            description=obj.description,
+            position=obj.position,
+            selection=form.selection,
+            settings=form.settings,
+        )
+        Deck.objects.filter(id=made.id).update(is_published=obj.is_published)
+        obj.pk = made.pk
+        count = self.item_count(made)
+        level = messages.SUCCESS if count else messages.WARNING
+        self.message_user(request, _("The deck takes %(count)s items.") % {"count": count}, level)
 
 
 @admin.register(Card)
