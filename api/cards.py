@@ -33,8 +33,6 @@ from seminar.rendering import render
 if TYPE_CHECKING:
     from quizzes.cards.models import Card
 
-LATEST_DUE_DAYS = 36500
-
 
 class CardSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
@@ -191,6 +189,12 @@ class CardViewSet(GenericViewSet[Any]):
         handling.bury_card(card=_own_card(request, id), at=timezone.now())
         return _card_now(request, id)
 
+    @extend_schema(operation_id="unbury_card", tags=["cards"], summary="Take it back into today", request=None)
+    @action(detail=True, methods=["post"])
+    def unbury(self, request: Request, id: str) -> Response:  # noqa: A002
+        handling.unbury_card(card=_own_card(request, id))
+        return _card_now(request, id)
+
     @extend_schema(operation_id="flag_card", tags=["cards"], summary="Flag a card", request=FlagSerializer)
     @action(detail=True, methods=["post"])
     def flag(self, request: Request, id: str) -> Response:  # noqa: A002
@@ -220,9 +224,13 @@ class CardViewSet(GenericViewSet[Any]):
         given.is_valid(raise_exception=True)
         due_on = given.validated_data["due_on"]
         yesterday = at.astimezone(UTC).date() - timedelta(days=1)  # today, where the day begins late
-        if not yesterday <= due_on <= yesterday + timedelta(days=LATEST_DUE_DAYS):
-            raise Problem.of_field("due_on", f"is not a day of the next {LATEST_DUE_DAYS}")
-        handling.set_due(card=card, due_on=due_on, client_id=given.validated_data["id"], at=at)
+        out_of_reach = Problem.of_field("due_on", f"is not a day of the next {handling.LATEST_DUE_DAYS}")
+        if not yesterday <= due_on <= yesterday + timedelta(days=handling.LATEST_DUE_DAYS):
+            raise out_of_reach
+        try:
+            handling.set_due(card=card, due_on=due_on, client_id=given.validated_data["id"], at=at)
+        except handling.DueDateInvalid as error:  # the last day, where the learner's own day is behind ours
+            raise out_of_reach from error
         return _card_now(request, id)
 
 

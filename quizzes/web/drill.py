@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django import forms
@@ -19,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from quizzes.cards.queries.queue import due_queue
-from quizzes.cards.queries.showing import decks_visible_to, drillable_cards_of, shown_cards
+from quizzes.cards.queries.showing import cards_of, decks_visible_to, drillable_cards_of, shown_cards
 from quizzes.cards.services import answers, decks, handling, reviews
 from quizzes.engine.itemtypes.base import MalformedResponse
 from quizzes.web.answerforms import raw_response
@@ -36,10 +37,15 @@ if TYPE_CHECKING:
 FIRST_CARDS = 20
 API_ROOT = "/api/v1/"
 STEPS = ("reveal", "check", "rate", "undo", "suspend", "bury", "flag")
+UNDOABLE = {"rated": "review", "suspended": "suspended", "buried": "buried"}
+"""What the address of the next page says of a step, and the field that takes the step back."""
 
 
 class StepForm(forms.Form):
-    """One press of a button where no script runs. `id` makes a repeated rating harmless; `review` is what to undo."""
+    """One press of a button where no script runs. `id` makes a repeated rating harmless.
+
+    What to undo is `review`, or the card that was put away as `suspended` or `buried`.
+    """
 
     do = forms.ChoiceField(choices=[(step, step) for step in STEPS], required=False)
     card = forms.SlugField(max_length=16, required=False)
@@ -47,6 +53,8 @@ class StepForm(forms.Form):
     rating = forms.IntegerField(required=False, min_value=1, max_value=4)
     id = forms.UUIDField(required=False)
     review = forms.UUIDField(required=False)
+    suspended = forms.SlugField(max_length=16, required=False)
+    buried = forms.SlugField(max_length=16, required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,32 +88,47 @@ def _step(request: HttpRequest, *, learner: User, deck: Deck, at: datetime) -> H
         return redirect("web:drill", deck_id=deck.public_id)
     step = "rate" if form.cleaned_data["rating"] else form.cleaned_data["do"]
     if step == "undo":
-        return _undo(request, learner=learner, deck=deck, review_id=form.cleaned_data["review"], at=at)
+        return _undo(request, form.cleaned_data, learner=learner, deck=deck, at=at)
     card = get_object_or_404(drillable_cards_of(learner, at=at), public_id=form.cleaned_data["card"])
     if step in {"reveal", "check"}:
         side = _turned(request, step=step, learner=learner, card=card, shown=form.cleaned_data["shown"], at=at)
         return _page(request, learner=learner, deck=deck, at=at, side=side)
-    rated = ""
+    undoable = ""
     if step == "rate":
         review_id = form.cleaned_data["id"] or uuid4()
         review = reviews.NewReview(review_id, card.public_id, form.cleaned_data["rating"], at)
         reviews.record_reviews(learner=learner, reviews=[review], at=at)
-        rated = f"?rated={review_id}"
+        undoable = f"?rated={review_id}"
     elif step == "suspend":
         handling.suspend_card(card=card, at=at)
+        undoable = f"?suspended={card.public_id}"
     elif step == "bury":
         handling.bury_card(card=card, at=at)
+        undoable = f"?buried={card.public_id}"
     elif step == "flag":
         handling.flag_card(card=card, flag=0 if card.flag else 1)
-    return redirect(request.path + rated)
+    return redirect(request.path + undoable)
 
 
-def _undo(request: HttpRequest, *, learner: User, deck: Deck, review_id: UUID | None, at: datetime) -> HttpResponse:
-    try:
-        reviews.undo_review(learner=learner, review_id=review_id or uuid4(), at=at)
-    except reviews.NothingToUndo:
-        messages.info(request, _("There is nothing to undo."))
+def _undo(request: HttpRequest, said: Mapping[str, Any], *, learner: User, deck: Deck, at: datetime) -> HttpResponse:
+    """Take back the step that led to this page: that a card was put away, or else a review."""
+    if said["buried"]:
+        handling.unbury_card(card=get_object_or_404(cards_of(learner), public_id=said["buried"]))
+    elif said["suspended"]:
+        handling.unsuspend_card(card=get_object_or_404(cards_of(learner), public_id=said["suspended"]))
+    else:
+        try:
+            reviews.undo_review(learner=learner, review_id=said["review"] or uuid4(), at=at)
+        except reviews.NothingToUndo:
+            messages.info(request, _("There is nothing to undo."))
     return redirect("web:drill", deck_id=deck.public_id)
+
+
+def _undoable(request: HttpRequest) -> tuple[str, object] | None:
+    """Return the field, and its value, by which the step that led to this page is undone."""
+    form = StepForm({field: request.GET.get(word, "") for word, field in UNDOABLE.items()})
+    said = form.cleaned_data if form.is_valid() else {}
+    return next(((field, said[field]) for field in UNDOABLE.values() if said.get(field)), None)
 
 
 def _turned(
@@ -138,7 +161,7 @@ def _page(request: HttpRequest, *, learner: User, deck: Deck, at: datetime, side
         "side": side,
         "ratings": _ratings(side),
         "verdict": _verdict(side.graded) if side and side.graded else None,
-        "rated": _uuid_or_none(request.GET.get("rated", "")),
+        "undoable": _undoable(request),
         "drill_data": {
             **first,
             "api": API_ROOT,
@@ -179,10 +202,3 @@ def _verdict(graded: Graded) -> dict[str, object]:
         "feedback": to_html(graded.feedback),
         "solution": to_html(graded.solution),
     }
-
-
-def _uuid_or_none(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -44,6 +44,7 @@ ADDRESSES = [
     ("post", "cards/{card}/suspend/"),
     ("post", "cards/{card}/unsuspend/"),
     ("post", "cards/{card}/bury/"),
+    ("post", "cards/{card}/unbury/"),
     ("post", "cards/{card}/flag/"),
     ("post", "cards/{card}/forget/"),
     ("post", "cards/{card}/due/"),

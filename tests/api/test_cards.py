@@ -1,9 +1,13 @@
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
 import pytest
 
 from quizzes.bank.services import hold_items
 from quizzes.cards.models import Card, ReviewLog
 from quizzes.cards.services.handling import flag_card, suspend_card
-from tests.api.conftest import NOON
+from seminar.people.models import User
+from tests.api.conftest import NOON, client_of
 from tests.factories import cards
 
 ID = "0b9c6a3e-4d0e-4f6e-9d6c-6f0a8f3c1d2b"
@@ -122,6 +126,15 @@ def test_a_card_is_buried_until_the_next_day_begins(student, opened):
     assert answer.json() == new_card(opened[0], buried_until="2026-05-05T04:00:00Z")
 
 
+def test_a_buried_card_is_taken_back_and_once_more_does_no_harm(student, opened):
+    path = f"/api/v1/cards/{opened[0].public_id}"
+    student.post(f"{path}/bury/")
+
+    answers = [student.post(f"{path}/unbury/") for _ in range(2)]
+
+    assert [(answer.status_code, answer.json()) for answer in answers] == [(200, new_card(opened[0]))] * 2
+
+
 def test_a_card_is_flagged(student, opened):
     answer = student.post(f"/api/v1/cards/{opened[0].public_id}/flag/", {"flag": 7})
 
@@ -158,6 +171,20 @@ def test_a_date_out_of_reach_is_refused(student, opened, due_on):
 
     assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (400, ["due_on"])
     assert ReviewLog.objects.count() == 0
+
+
+def test_the_last_day_is_refused_where_the_learners_own_day_is_behind(opened, clock):
+    User.objects.filter(id=opened[0].learner_id).update(time_zone="Etc/GMT+12", rollover_hour=23)
+    student = client_of(User.objects.get(id=opened[0].learner_id))
+    clock.move_to(datetime(2026, 5, 4, 0, 30, tzinfo=UTC), tick=False)  # the learner's 2 May until 11 o'clock
+    path = f"/api/v1/cards/{opened[0].public_id}/due/"
+
+    answers = [
+        student.post(path, {"id": str(uuid4()), "due_on": str(date(2026, 5, day) + timedelta(days=36500))})
+        for day in (3, 2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [400, 200]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Forget, set a date, reschedule: logged, repeatable, and undone by nothing but the fold."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,7 +11,16 @@ from quizzes.cards.models import Card, CardState, ReviewLog
 from quizzes.cards.queries.showing import drillable_cards_of
 from quizzes.cards.services.answers import NotAnswerable, grade_answer
 from quizzes.cards.services.decks import save_preset
-from quizzes.cards.services.handling import FlagUnknown, flag_card, forget_card, reschedule_deck, set_due
+from quizzes.cards.services.handling import (
+    DueDateInvalid,
+    FlagUnknown,
+    bury_card,
+    flag_card,
+    forget_card,
+    reschedule_deck,
+    set_due,
+    unbury_card,
+)
 from quizzes.engine.itemtypes.base import MalformedResponse
 from tests.cards.classroom import DAY, MONDAY, Classroom, choice, flashcard
 
@@ -46,6 +55,37 @@ def test_due_date_set_by_hand_is_the_rollover_of_that_day(room):
     set_due(card=card, due_on=date(2026, 3, 20), client_id=uuid4(), at=MONDAY)
 
     assert stored(card).due_at.isoformat() == "2026-03-20T04:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "due_on",
+    [date(1969, 12, 31), MONDAY.date() + timedelta(days=36501), date.min, date.max],
+)
+def test_due_date_out_of_reach_is_refused(room, due_on):
+    card, _ = room.open()
+
+    with pytest.raises(DueDateInvalid):
+        set_due(card=card, due_on=due_on, client_id=uuid4(), at=MONDAY)
+    assert not ReviewLog.objects.exists()
+
+
+@pytest.mark.parametrize("due_on", [date(1970, 1, 1), MONDAY.date() + timedelta(days=36500)])
+def test_due_date_at_the_edge_of_reach_is_taken(room, due_on):
+    card, _ = room.open()
+
+    set_due(card=card, due_on=due_on, client_id=uuid4(), at=MONDAY)
+
+    assert stored(card).due_at.date() == due_on
+
+
+def test_a_buried_card_is_taken_back(room):
+    card, _ = room.open()
+    until = bury_card(card=card, at=MONDAY)
+    buried_until = stored(card).buried_until
+
+    unbury_card(card=card)
+
+    assert (buried_until, stored(card).buried_until) == (until, None)
 
 
 def test_reschedule_now_brings_a_new_retention_into_force_once(room):

@@ -8,6 +8,7 @@ import pytest
 
 from quizzes.cards.models import ReviewLog
 from quizzes.cards.services.decks import open_deck
+from quizzes.cards.services.handling import bury_card, suspend_card
 from quizzes.engine.itemtypes import REGISTRY
 from seminar.people.models import Membership, Seminar, User
 from tests.cards.classroom import MONDAY, Classroom
@@ -168,6 +169,46 @@ def test_a_card_is_put_away_or_flagged_without_a_script(step, field):
 
     card.refresh_from_db()
     assert (response.status_code, bool(getattr(card, field))) == (302, True)
+
+
+@pytest.mark.parametrize(
+    ("step", "field", "taken_back_by"), [("suspend", "suspended_at", "suspended"), ("bury", "buried_until", "buried")]
+)
+def test_putting_away_is_taken_back_without_a_script(step, field, taken_back_by):
+    classroom = class_with(*flashcards(2))
+    classroom.open()
+    client, card = logged_in(classroom.learner), card_of(classroom, "f1")
+
+    page = client.post(drill_address(classroom), {"card": card.public_id, "do": step}, follow=True)
+    put_away = getattr(card_of(classroom, "f1"), field)
+    client.post(drill_address(classroom), {"do": "undo", taken_back_by: card.public_id})
+
+    assert f'<input type="hidden" name="{taken_back_by}" value="{card.public_id}">' in page.text
+    assert (put_away is None, getattr(card_of(classroom, "f1"), field)) == (False, None)
+
+
+@pytest.mark.parametrize("taken_back_by", ["suspended", "buried"])
+def test_what_another_learner_put_away_stays_away(taken_back_by):
+    classroom = class_with(*flashcards(1))
+    classroom.open()
+    card = card_of(classroom, "f1")
+    suspend_card(card=card, at=MONDAY)
+    bury_card(card=card, at=MONDAY)
+    other = Classroom.member(classroom.seminar, "other")
+
+    response = logged_in(other).post(drill_address(classroom), {"do": "undo", taken_back_by: card.public_id})
+
+    card.refresh_from_db()
+    assert (response.status_code, card.suspended_at is None, card.buried_until is None) == (404, False, False)
+
+
+@pytest.mark.parametrize("query", ["rated=x", "buried=%00", "suspended=a/b", "buried=" + "x" * 400, "rated="])
+def test_an_address_that_names_nothing_to_undo_offers_no_undo(query):
+    classroom = class_with(*flashcards(1))
+
+    response = logged_in(classroom.learner).get(f"{drill_address(classroom)}?{query}")
+
+    assert (response.status_code, response.context["undoable"]) == (200, None)
 
 
 def test_a_card_of_another_learner_is_not_there():

@@ -262,6 +262,24 @@ def test_cards_are_suspended_buried_and_flagged_by_key(page_as):
     assert (f1.flag, f1.suspended_at is not None, f2.buried_until is not None) == (1, True, True)
 
 
+@pytest.mark.parametrize(("key", "field"), [("b", "buried_until"), ("s", "suspended_at")])
+def test_a_card_put_away_is_taken_back_by_key(page_as, key, field):
+    classroom = opened_class(*flashcards(2))
+    page = page_as(classroom.learner)
+    page.goto(drill_address(classroom))
+
+    page.keyboard.press(key)
+    shows(page, "Front 2")
+    wait_until_sent(page)
+    put_away = getattr(card_of(classroom, "f1"), field)
+    page.keyboard.press("u")
+    shows(page, "Front 1")
+    wait_until_sent(page)
+
+    expect(page.locator("[data-count=new]")).to_have_text("2")
+    assert (put_away is None, getattr(card_of(classroom, "f1"), field)) == (False, None)
+
+
 def test_the_source_passage_and_the_keys_are_one_key_away(page_as):
     classroom = class_with()
     lecture = classroom.bank.lecture

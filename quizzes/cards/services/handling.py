@@ -10,15 +10,23 @@ from django.db import transaction
 from django.db.models import F
 
 from quizzes.cards.models import Card, Deck, LogKind
+from quizzes.cards.queries.fitting import day_of
 from quizzes.cards.queries.today import today_of
 from quizzes.cards.services.reviews import add_to_log, known_digests, lock_learner, log_row, pinned_versions
 from seminar.people.models import User
 
 FLAGS = range(8)
+EARLIEST_DUE_YEAR = 1970
+LATEST_DUE_DAYS = 36500
+"""As far as the longest interval that a preset may allow."""
 
 
 class FlagUnknown(ValueError):
     """Flags are 0 (none) to 7."""
+
+
+class DueDateInvalid(ValueError):
+    """The day lies before 1970 or more than 36,500 days from the learner's today."""
 
 
 def suspend_card(*, card: Card, at: datetime) -> None:
@@ -39,6 +47,7 @@ def bury_card(*, card: Card, at: datetime) -> datetime:
 
 
 def unbury_card(*, card: Card) -> None:
+    """Take a buried card back into today's drill."""
     Card.objects.filter(id=card.id).update(buried_until=None)
 
 
@@ -55,7 +64,13 @@ def forget_card(*, card: Card, client_id: UUID, at: datetime) -> None:
 
 
 def set_due(*, card: Card, due_on: date, client_id: UUID, at: datetime) -> None:
-    """Make the card a review card that is due on the learner's local day `due_on`. A repeat adds nothing."""
+    """Make the card a review card that is due on the learner's local day `due_on`. A repeat adds nothing.
+
+    Raises DueDateInvalid.
+    """
+    away_days = (due_on - day_of(card.learner, at=at)).days
+    if due_on.year < EARLIEST_DUE_YEAR or abs(away_days) > LATEST_DUE_DAYS:
+        raise DueDateInvalid(f"{due_on} is before {EARLIEST_DUE_YEAR} or more than {LATEST_DUE_DAYS} days away")
     _log([card], kind=LogKind.DUE_SET, client_ids=[client_id], at=at, due_on=due_on)
 
 

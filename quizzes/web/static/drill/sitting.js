@@ -13,7 +13,7 @@ import { comesBackAt, countsAfter, countsWithout, freshHand } from "./hand.js";
 const LOW = 5; // fetch more when fewer cards than this are at hand
 const BATCH = 20;
 const UNDO_DEPTH = 30;
-const OPPOSITE = /** @type {Record<string, string>} */ ({ suspend: "unsuspend" }); // what is buried comes back by itself
+const OPPOSITE = /** @type {Record<string, string>} */ ({ suspend: "unsuspend", bury: "unbury" });
 
 export class Sitting {
   #courier;
