@@ -7,7 +7,7 @@ the same statements through bare psycopg, and the milliseconds of CPU that Pytho
 import json
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from statistics import quantiles
@@ -25,6 +25,7 @@ from quizzes.cards.queries.queue import deck_counts, due_queue  # noqa: E402
 from seminar.people.models import User  # noqa: E402
 
 CALLS = 200
+TRIES = 3
 LIMIT = 20
 
 type Statements = list[tuple[str, Any, float]]
@@ -36,29 +37,33 @@ def main() -> None:
     chance = random.Random(1)
     noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 
-    def queue() -> None:
-        at = noon + timedelta(seconds=chance.randrange(8 * 3600))
-        due_queue(learner=learner, deck=chance.choice(decks), at=at, limit=LIMIT)
+    def queue(at: datetime, deck: Deck) -> None:
+        due_queue(learner=learner, deck=deck, at=at, limit=LIMIT)
 
-    def counts() -> None:
-        deck_counts(learner=learner, decks=decks, at=noon + timedelta(seconds=chance.randrange(8 * 3600)))
+    def counts(at: datetime, _: Deck) -> None:
+        deck_counts(learner=learner, decks=decks, at=at)
 
-    print(json.dumps({"due queue": timed(queue), "counts of five decks": timed(counts)}))
+    asked = [(noon + timedelta(seconds=chance.randrange(8 * 3600)), chance.choice(decks)) for _ in range(CALLS)]
+    print(json.dumps({"due queue": timed(queue, asked), "counts of five decks": timed(counts, asked)}))
 
 
-def timed(work: Callable[[], None]) -> dict[str, float]:
-    for _ in range(10):
-        work()
+def timed(work: Callable[[datetime, Deck], None], asked: Sequence[tuple[datetime, Deck]]) -> dict[str, float]:
+    """Each call counts with the best of its tries: what a neighbour on a busy machine takes is not the database's."""
+    for at, deck in asked[:10]:
+        work(at, deck)
     calls: list[Statements] = []
     started = time.process_time()
-    for _ in range(CALLS):
-        with caught() as statements:
-            work()
-        calls.append(statements)
-    python = (time.process_time() - started) / CALLS
-    taken = quantiles((1000 * sum(seconds for *_, seconds in each) for each in calls), n=20)
+    for at, deck in asked:
+        tries: list[Statements] = []
+        for _ in range(TRIES):
+            with caught() as statements:
+                work(at, deck)
+            tries.append(statements)
+        calls.append(min(tries, key=seconds_of))
+    python = (time.process_time() - started) / CALLS / TRIES
+    taken = quantiles((1000 * seconds_of(each) for each in calls), n=20)
     with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as bare:
-        alone = quantiles((1000 * repeated(bare, each) for each in calls), n=20)
+        alone = quantiles((1000 * min(repeated(bare, each) for _ in range(TRIES)) for each in calls), n=20)
     return {
         "p50": taken[9],
         "p95": taken[18],
@@ -66,6 +71,10 @@ def timed(work: Callable[[], None]) -> dict[str, float]:
         "python": 1000 * python,
         "statements": max(map(len, calls)),
     }
+
+
+def seconds_of(statements: Statements) -> float:
+    return sum(seconds for *_, seconds in statements)
 
 
 @contextmanager

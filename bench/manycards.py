@@ -32,6 +32,7 @@ DUE_AT = f"""CASE {KIND}
     WHEN 'learning' THEN {NOON} + interval '10 minutes' * (2 * {chance(3)} - 1)
     WHEN 'due' THEN {ROLL_OVER} - interval '1 day' * floor(5 * {chance(3)})
     ELSE {ROLL_OVER} + interval '1 day' * ceil({INTERVAL_DAYS} * {chance(3)} + 0.01) END"""
+LAST_REVIEWED_AT = f"{DUE_AT} - interval '1 day' * ({INTERVAL_DAYS} + 2)"
 CARD = {
     "id": "t.id + n - 1",
     "public_id": "substr(md5('card' || n), 1, 16)",
@@ -47,7 +48,7 @@ CARD = {
     "difficulty": f"CASE {KIND} WHEN 'new' THEN NULL ELSE 1 + 9 * {chance(4)} END",
     "due_at": f"CASE {KIND} WHEN 'new' THEN NULL ELSE {DUE_AT} END",
     "first_reviewed_at": f"CASE {KIND} WHEN 'new' THEN NULL ELSE {DUE_AT} - interval '500 days' END",
-    "last_reviewed_at": f"CASE {KIND} WHEN 'new' THEN NULL ELSE {DUE_AT} - interval '1 day' * {INTERVAL_DAYS} END",
+    "last_reviewed_at": f"CASE {KIND} WHEN 'new' THEN NULL ELSE {LAST_REVIEWED_AT} END",
     "scheduled_days": f"CASE {KIND} WHEN 'new' THEN 0 WHEN 'learning' THEN 0 ELSE {INTERVAL_DAYS} END",
     "reps": f"CASE {KIND} WHEN 'new' THEN 0 ELSE {LOG_OF_CARD} END",
     "log_version": f"CASE {KIND} WHEN 'new' THEN 0 ELSE {LOG_OF_CARD} END",

@@ -262,7 +262,7 @@ def test_deck_list_takes_the_same_queries_for_one_and_three_decks(django_assert_
 
     deck_counts(learner=room.learner, decks=decks, at=MONDAY)  # preset versions are read once per process
     for some in (decks[:1], decks):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             deck_counts(learner=room.learner, decks=some, at=MONDAY + MINUTE)
 
 

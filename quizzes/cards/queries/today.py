@@ -39,14 +39,15 @@ def today_of(*, learner: User, at: datetime, unfolded: Collection[Card]) -> Toda
     begins_at = day_start(day, zone=zone, rollover_hour=learner.rollover_hour)
     ends_at = day_start(date.fromordinal(day.toordinal() + 1), zone=zone, rollover_hour=learner.rollover_hour)
     rows = ReviewLog.objects.filter(learner=learner, reviewed_at__gte=begins_at, reviewed_at__lt=ends_at)
-    found = list(rows.values_list("card_id", "card__item_id", "client_id", "kind", "undoes", "card__first_reviewed_at"))
-    undone = {undoes for *_, undoes, _ in found if undoes}
-    first_reviewed = {card_id: first for card_id, *_, first in found} | {c.id: c.first_reviewed_at for c in unfolded}
-    item_of = {
-        card_id: item_id
-        for card_id, item_id, client_id, kind, *_ in found
-        if kind == LogKind.REVIEW and client_id not in undone
-    }
+    found = list(rows.values_list("card_id", "client_id", "kind", "undoes"))
+    undone = {undoes for *_, undoes in found if undoes}
+    reviewed = {card_id for card_id, client_id, kind, _ in found if kind == LogKind.REVIEW and client_id not in undone}
+    # Not joined to the log above: PostgreSQL takes a day for far fuller than it is, and would read all learners' cards.
+    cards = Card.objects.filter(id__in=reviewed).values_list("id", "item_id", "first_reviewed_at")
+    item_of, first_reviewed = {}, {}
+    for card_id, item_id, first_reviewed_at in cards:
+        item_of[card_id], first_reviewed[card_id] = item_id, first_reviewed_at
+    first_reviewed |= {card.id: card.first_reviewed_at for card in unfolded}
     introduced = {
         card_id for card_id in item_of if (first := first_reviewed[card_id]) is not None and first >= begins_at
     }
