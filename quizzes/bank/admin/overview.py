@@ -71,7 +71,4 @@ def coverage_of(bank: Bank) -> list[Covered]:
         count_here=Count("items", filter=mine), count_anywhere=Count("items", filter=in_use), **counts
     )
     shown = passages.exclude(count_here=0, count_anywhere__gt=0).order_by("position", "id")
-    return [
-        Covered(passage, [getattr(passage, name) for name in counts], passage.count_here)
-        for passage in shown
-    ]
+    return [Covered(passage, [getattr(passage, name) for name in counts], passage.count_here) for passage in shown]
