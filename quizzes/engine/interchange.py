@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from quizzes.engine.items import Item
@@ -31,3 +35,52 @@ class Written:
 
 type Reader = Callable[[bytes], ReadResult]
 type Writer = Callable[[Sequence[Item]], Written]
+
+LONGEST_MADE_UP_ID = 60
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_MARKUP = re.compile(r"<[^<>]*>|['’`*]")
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+def is_item_id(text: str) -> bool:
+    """Return whether the text is an id of ours: at most 100 lower-case letters and digits, in groups joined by '-'."""
+    return len(text) <= 100 and _ID.fullmatch(text) is not None
+
+
+class ItemIds:
+    """Ids for the items of one file in a format without ids of our kind: each is given out once.
+
+    Reading the same file again makes the same ids, so that a second import finds the items of the first.
+    """
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        """`taken` are the ids that the file itself gives to some of its items."""
+        self._taken = set(taken)
+        self._met: Counter[str] = Counter()
+
+    def made_from(self, text: str) -> str:
+        """Return an id of the text's first words, with a number where others have it already."""
+        base = _words(text)
+        while (id_ := self._numbered(base)) in self._taken:
+            pass
+        self._taken.add(id_)
+        return id_
+
+    def _numbered(self, base: str) -> str:
+        # The number goes on from the last one given: a file of a hundred thousand equal questions must not count up
+        # from 2 for each of them.
+        self._met[base] += 1
+        return base if self._met[base] == 1 else f"{base}-{self._met[base]}"
+
+
+def _words(text: str) -> str:
+    """Return the first words as an id of at most 60 characters; 'item-' and a digest where none has a Latin letter."""
+    plain = unicodedata.normalize("NFKD", _MARKUP.sub("", text[:1000])).encode("ascii", "ignore").decode().lower()
+    made = ""
+    for word in _WORD.findall(plain):
+        longer = f"{made}-{word}" if made else word[:LONGEST_MADE_UP_ID]
+        if len(longer) > LONGEST_MADE_UP_ID:
+            break
+        made = longer
+    return made or f"item-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
