@@ -206,7 +206,7 @@ class Card(models.Model):
     learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="cards", db_index=False)
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="cards")
     ordinal = models.PositiveSmallIntegerField(default=1)
-    home_deck = models.ForeignKey(Deck, on_delete=models.PROTECT, related_name="+")
+    home_deck = models.ForeignKey(Deck, on_delete=models.RESTRICT, related_name="+")
     opened_at = models.DateTimeField()
     seed = models.PositiveIntegerField(default=new_seed)
     position = models.PositiveIntegerField(default=0)

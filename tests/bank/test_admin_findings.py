@@ -205,6 +205,17 @@ def test_an_assistant_sees_findings_and_waives_nothing(client, bank):
     assert (answer.status_code, Item.objects.get().waivers) == (403, [])
 
 
+def test_findings_are_shown_while_the_cache_is_down(client, bank, settings):
+    item = banks.item(bank, said=asked("one", body=TWICE))
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    }
+
+    assert said(client.get(page_of(item))) == [
+        ("error", "duplicate-options", [("id_body-choices-1-text", "Options 2: Option")])
+    ]
+
+
 # Over a bank --------------------------------------------------------------------------------------
 
 

@@ -174,3 +174,12 @@ def test_learners_day_is_part_of_what_a_row_pins():
 
     assert (scheduling.zone_name, scheduling.rollover_hour) == ("Asia/Tokyo", 3)
     assert (scheduling.learning_steps_seconds, scheduling.desired_retention) == ((), 0.8)
+
+
+def test_seminar_whose_decks_were_opened_is_deleted_in_one_go():
+    room = Classroom.with_items(flashcard("a"))
+    room.rate(*room.open())
+
+    room.seminar.delete()
+
+    assert (Card.objects.count(), ReviewLog.objects.count(), Deck.objects.count()) == (0, 0, 0)

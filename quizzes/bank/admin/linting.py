@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import structlog
 from django.core.cache import cache
 from django.db.models import Count
+from redis.exceptions import RedisError
 
 from quizzes.bank import queries
 from quizzes.bank.models import Bank, Item, ItemStatus
 from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.linting.findings import Finding
 from quizzes.engine.linting.linter import lint, lint_item
+
+log = structlog.get_logger(__name__)
 
 MOST_ITEMS_UNASKED = 1000
 """As many items are linted while somebody waits for another page (about 0.6 s); more only when asked for."""
@@ -49,12 +54,26 @@ def findings_of_banks(banks: Sequence[Bank], *, is_asked_for: bool = False) -> d
     """
     # The revision was read before the items are: a change in between is kept under a revision nobody asks for again.
     keys = {f"findings-{bank.public_id}-{bank.revision}": bank for bank in banks}
-    kept: dict[str, BankFindings] = cache.get_many(keys)
+    kept = _kept(keys)
     found = {keys[key].id: findings for key, findings in kept.items()}
     fresh = {key: bank for key, bank in keys.items() if key not in kept}
     linted = _lint_banks(_affordable(list(fresh.values()), is_asked_for=is_asked_for))
-    cache.set_many({key: linted[bank.id] for key, bank in fresh.items() if bank.id in linted}, timeout=KEPT_SECONDS)
+    _keep({key: linted[bank.id] for key, bank in fresh.items() if bank.id in linted})
     return found | linted
+
+
+def _kept(keys: Iterable[str]) -> dict[str, BankFindings]:
+    """Return what the cache has; nothing where it is down: then every page lints anew."""
+    try:
+        return cache.get_many(keys)
+    except (OSError, RedisError) as error:
+        log.warning("cache_down", error=str(error))
+        return {}
+
+
+def _keep(findings: Mapping[str, BankFindings]) -> None:
+    with contextlib.suppress(OSError, RedisError):
+        cache.set_many(findings, timeout=KEPT_SECONDS)
 
 
 def _affordable(banks: Sequence[Bank], *, is_asked_for: bool) -> list[int]:

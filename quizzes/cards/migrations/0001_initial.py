@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "home_deck",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cards.deck"),
+                    models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name="+", to="cards.deck"),
                 ),
             ],
             options={
