@@ -16,12 +16,10 @@ from rest_framework.views import APIView
 from api.access import person
 from api.errors import FieldError, Problem
 from api.fields import Flag, Number, Text, Whole
-from quizzes.cards.queries.presets import DeckSettings, StepsInvalid, own_settings, settings_for
+from quizzes.cards.queries.presets import DeckSettings, StepsInvalid, own_settings, settings_for, steps_text
 from quizzes.cards.queries.showing import decks_visible_to
 from quizzes.cards.services.decks import save_preset
 from quizzes.engine.scheduling.preset import PresetInvalid
-
-STEP_UNITS = ((86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
 
 
 class OwnPresetSerializer(serializers.Serializer[Any]):
@@ -113,20 +111,11 @@ def _in_force(settings: DeckSettings) -> dict[str, float | int | bool | str]:
         "desired_retention": scheduling.desired_retention,
         "new_per_day": settings.new_per_day,
         "reviews_per_day": settings.reviews_per_day,
-        "learning_steps": _steps_text(scheduling.learning_steps_seconds),
-        "relearning_steps": _steps_text(scheduling.relearning_steps_seconds),
+        "learning_steps": steps_text(scheduling.learning_steps_seconds),
+        "relearning_steps": steps_text(scheduling.relearning_steps_seconds),
         "maximum_interval_days": scheduling.maximum_interval_days,
         "leech_threshold": scheduling.leech_threshold,
         "bury_siblings": settings.bury_siblings,
         "new_order": settings.new_order,
         "review_order": settings.review_order,
     }
-
-
-def _steps_text(steps_seconds: Iterable[int]) -> str:
-    """Return steps as they are written: '1m 10m', each in the largest unit that it is a multiple of."""
-    steps = []
-    for seconds in steps_seconds:
-        unit_seconds, unit = next(each for each in STEP_UNITS if seconds % each[0] == 0)
-        steps.append(f"{seconds // unit_seconds}{unit}")
-    return " ".join(steps)

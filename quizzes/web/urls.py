@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from quizzes.web import account, assets, drill, home, reading
+from quizzes.web import account, assets, decksettings, drill, home, memory, reading
 
 
 class AnchorConverter(StringConverter):
@@ -22,9 +22,13 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("join/", home.join, name="join"),
     path("decks/<slug:deck_id>/drill/", drill.drill, name="drill"),
+    path("decks/<slug:deck_id>/settings/", decksettings.deck_settings, name="deck_settings"),
+    path("decks/<slug:deck_id>/reschedule/", decksettings.reschedule, name="reschedule"),
     path("lectures/", reading.lectures, name="lectures"),
     path("lectures/<slug:lecture_id>/", reading.lecture, name="lecture"),
     path("lectures/<slug:lecture_id>/passages/<anchor:anchor>/", reading.passage, name="passage"),
     path("account/", account.account, name="account"),
+    path("account/memory/", memory.memory, name="memory"),
+    path("account/memory/<slug:fit_id>/undo/", memory.undo, name="undo_fit"),
     path("assets/<slug:public_id>/", assets.asset, name="asset"),
 ]

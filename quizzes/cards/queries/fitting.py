@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from quizzes.cards.models import Card
+from django.db.models import Count, Q
+
+from quizzes.cards.models import Card, LogKind, ReviewLog
 from quizzes.cards.queries.logs import logs_of
 from quizzes.engine.scheduling.days import local_day
 from quizzes.engine.scheduling.fitting import Answer
@@ -19,6 +21,15 @@ CHUNK = 2000
 def day_of(learner: User, *, at: datetime) -> date:
     """Return the learner's local day at `at`."""
     return local_day(at, zone=ZoneInfo(learner.time_zone), rollover_hour=learner.rollover_hour)
+
+
+def review_count(learner: User) -> int:
+    """Return how many reviews a fit would be made from, those undone left out."""
+    log = ReviewLog.objects.filter(learner=learner)
+    counts = log.aggregate(
+        made=Count("id", filter=Q(kind=LogKind.REVIEW)), undone=Count("id", filter=Q(kind=LogKind.UNDO))
+    )
+    return int(counts["made"] - counts["undone"])
 
 
 def answer_histories(learner: User) -> list[Sequence[Answer]]:

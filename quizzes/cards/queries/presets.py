@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
@@ -46,6 +46,15 @@ def parse_steps(text: str) -> tuple[int, ...]:
     return tuple(steps)
 
 
+def steps_text(steps_seconds: Iterable[int]) -> str:
+    """Return steps as `parse_steps` reads them: '1m 10m', each in the largest unit that it is a multiple of."""
+    steps = []
+    for seconds in steps_seconds:
+        unit, unit_seconds = next(each for each in reversed(SECONDS.items()) if seconds % each[1] == 0)
+        steps.append(f"{seconds // unit_seconds}{unit}")
+    return " ".join(steps)
+
+
 def settings_for(*, learner: User, deck_ids: Collection[int]) -> dict[int, DeckSettings]:
     """Return the settings in force, by deck id, in two queries."""
     rows: dict[int, list[Preset]] = {deck_id: [] for deck_id in deck_ids}
@@ -54,6 +63,12 @@ def settings_for(*, learner: User, deck_ids: Collection[int]) -> dict[int, DeckS
         rows[preset.deck_id].append(preset)
     weights = weights_of(learner)
     return {deck_id: _settings(presets, learner=learner, weights=weights) for deck_id, presets in rows.items()}
+
+
+def settings_said_by(deck: Deck, *, learner: User) -> DeckSettings:
+    """Return what would be in force for the learner had they set nothing: the deck's preset, else the defaults."""
+    presets = list(Preset.objects.filter(deck=deck, learner=None))
+    return _settings(presets, learner=learner, weights=engine.DEFAULT_WEIGHTS)
 
 
 def weights_of(learner: User) -> Weights:
