@@ -20,7 +20,7 @@ def fractions(kind, raw_body, responses):
 
 
 @pytest.mark.parametrize("name", sorted(REGISTRY))
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50, deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=25, deadline=None)
 @given(data=st.data())
 def test_samples_come_to_what_they_promise(name, data):
     kind = REGISTRY[name]
@@ -35,7 +35,7 @@ def test_samples_come_to_what_they_promise(name, data):
 
 
 @pytest.mark.parametrize("name", sorted(REGISTRY))
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50, deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=25, deadline=None)
 @given(data=st.data())
 def test_every_card_and_showing_can_be_made(name, data):
     kind = REGISTRY[name]

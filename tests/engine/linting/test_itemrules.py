@@ -149,6 +149,7 @@ FLAGGED = {
 }
 
 GOOD = [
+    choice("A machine withers towards", "the town", "the guild", "the market"),
     choice(COUNTRY, "France", "Spain", "Italy"),
     choice("Which countries does the lecturer name?", "France", "Spain", "Italy", key={0, 1}, type_="multiple"),
     choice(COUNTRY, "New Spain", "Spain", "Italy"),

@@ -108,8 +108,8 @@ def test_reading_stops_after_so_many_questions():
 
 
 @pytest.mark.parametrize("piece", ["A. ", "A\n", "A. a\n", "\n", "é"])
-def test_five_megabytes_of_one_text_are_read_in_one_pass(piece):
-    result = read((piece * (5_000_000 // len(piece))).encode()[:LARGEST_FILE_BYTES])
+def test_a_megabyte_of_one_text_is_read_in_one_pass(piece):
+    result = read((piece * (1_000_000 // len(piece))).encode()[:LARGEST_FILE_BYTES])
 
     assert len(result.items) + len(result.findings) <= 1
 
@@ -171,7 +171,7 @@ def lists_of_choices(draw):
     return [replace(item, type="choice", body=body) for item, body in zip(drawn, bodies, strict=True)]
 
 
-@settings(max_examples=100)
+@settings(max_examples=30)
 @given(lists_of_choices())
 def test_items_come_back_but_for_what_the_findings_name(choices):
     written = write(choices)

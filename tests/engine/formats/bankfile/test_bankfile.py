@@ -82,7 +82,7 @@ def test_byte_order_marks_and_windows_lines_change_nothing(content):
     assert read_bank(content) == read_bank(FILE.encode())
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=150, deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=40, deadline=None)
 @given(item_lists())
 def test_what_is_written_reads_back_the_same(items):
     written = write_bank(HEAD, items)

@@ -52,7 +52,7 @@ def compared(item):
     return replace(item, body=REGISTRY[item.type].parse_body(item.body))
 
 
-@settings(max_examples=200)
+@settings(max_examples=40)
 @given(item_lists())
 def test_items_come_back_but_for_what_the_findings_name(items):
     written = write(items)
@@ -69,7 +69,7 @@ def test_items_come_back_but_for_what_the_findings_name(items):
     assert [finding.rule for finding in result.findings] == ["turned-text"] * len(result.findings)
 
 
-@settings(max_examples=100)
+@settings(max_examples=30)
 @given(item_lists())
 def test_what_was_read_is_written_and_read_without_any_loss(items):
     first = read(write(items).content)
