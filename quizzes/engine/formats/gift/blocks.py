@@ -51,9 +51,9 @@ def blocks(text: str) -> Iterator[Block | Category]:
             if block.lines:
                 yield block
                 block = Block()
-        elif bare.startswith(_COMMENT):
+        elif bare[0] == "/" and bare.startswith(_COMMENT):
             block.comments.append(bare)
-        elif bare.startswith(_CATEGORY):
+        elif bare[0] == "$" and bare.startswith(_CATEGORY):
             if block.lines:
                 yield block
             yield Category(bare.removeprefix(_CATEGORY).strip(BLANKS), number)
@@ -67,13 +67,18 @@ def blocks(text: str) -> Iterator[Block | Category]:
 
 def idnumber(comments: Sequence[str]) -> str:
     """Return the id that a comment gives, as in '// [id:Q7]': the last one, '' where there is none."""
-    found = [text for comment in comments for text in _texts_in(comment, "[id:")[:1]]
-    return found[-1] if found else ""
+    for comment in reversed(comments):
+        if found := _texts_in(comment, "[id:"):
+            return found[0]
+    return ""
 
 
 def tags(comments: Sequence[str]) -> tuple[str, ...]:
     """Return the tags that comments give, as in '// [tag:forces] [tag:week 2]', each once."""
-    return tuple(dict.fromkeys(text for comment in comments for text in _texts_in(comment, "[tag:")))
+    found: dict[str, None] = {}
+    for comment in comments:
+        found |= dict.fromkeys(_texts_in(comment, "[tag:"))
+    return tuple(found)
 
 
 def bracketed(name: str, text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from quizzes.engine.formats.gift.question import Answer, MalformedQuestion, Question
 from quizzes.engine.itemtypes.base import Json
@@ -32,8 +32,7 @@ class Remark:
     field: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The item type's name, the body, and what it does not keep."""
 
     type: str

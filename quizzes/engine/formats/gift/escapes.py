@@ -6,44 +6,35 @@ Source: docs.moodle.org, 'GIFT format', special characters.
 from __future__ import annotations
 
 # While a question is taken apart, each escape stands as half of a surrogate pair, which no text decoded from UTF-8
-# holds. So a control character that is found is a bare one, and finding it is one quick search.
-_MARKS = {
-    "\\\\": "\ud800",  # first: in '\\:' the backslash is escaped, not the colon
-    "\\:": "\ud801",
-    "\\#": "\ud802",
-    "\\=": "\ud803",
-    "\\{": "\ud804",
-    "\\}": "\ud805",
-    "\\~": "\ud806",
-    "\\n": "\ud807",
+# holds, and a letter. So a control character that is found is a bare one, and finding it is one quick search.
+_MARK = "\ud800"
+_MARKED = {
+    "\\\\": f"{_MARK}b",  # first: in '\\\\:' the backslash is escaped, not the colon
+    "\\:": f"{_MARK}c",
+    "\\#": f"{_MARK}h",
+    "\\=": f"{_MARK}e",
+    "\\{": f"{_MARK}o",
+    "\\}": f"{_MARK}p",
+    "\\~": f"{_MARK}t",
+    "\\n": f"{_MARK}n",
 }
-_MEANINGS = {mark: "\n" if escape == "\\n" else escape[1] for escape, mark in _MARKS.items()}
-_ESCAPES = str.maketrans(
-    {meaning: escape for (escape, _), meaning in zip(_MARKS.items(), _MEANINGS.values(), strict=True)}
-)
+_MEANINGS = {marked: "\n" if escape == "\\n" else escape[1] for escape, marked in _MARKED.items()}
+_ESCAPES = str.maketrans({_MEANINGS[marked]: escape for escape, marked in _MARKED.items()})
 
 
 def masked(source: str) -> str:
-    """Return the source with a mark for each escape. It has the same line ends."""
+    """Return the source with its escapes marked. Everything in it keeps its place."""
     if "\\" in source:
-        for escape, mark in _MARKS.items():
-            source = source.replace(escape, mark)
+        for escape, marked in _MARKED.items():
+            source = source.replace(escape, marked)
     return source
-
-
-def unmasked(text: str) -> str:
-    """Return the source that was masked."""
-    if not text.isascii():
-        for escape, mark in _MARKS.items():
-            text = text.replace(mark, escape)
-    return text
 
 
 def meant(text: str) -> str:
     """Return what a masked source says."""
-    if not text.isascii():
-        for mark, meaning in _MEANINGS.items():
-            text = text.replace(mark, meaning)
+    if _MARK in text:
+        for marked, meaning in _MEANINGS.items():
+            text = text.replace(marked, meaning)
     return text
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from quizzes.engine.formats.gift.blocks import BLANKS
-from quizzes.engine.formats.gift.escapes import masked, meant, unmasked
+from quizzes.engine.formats.gift.escapes import masked, meant
 from quizzes.engine.itemtypes.exactnumbers import NotANumber, exact_decimal
 
 MOST_ANSWERS = 1_000
@@ -20,6 +19,7 @@ type Kind = Literal["description", "essay", "truefalse", "shortanswer", "multich
 type Sign = Literal["=", "~"]
 
 _FORMATS = ("html", "markdown", "moodle", "plain")
+_COLLAPSING = ("moodle", "plain")
 _VERDICTS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 _ANSWER_MARK = "\ud80a"  # stands before each answer while they are taken apart; no text holds it
 
@@ -30,6 +30,9 @@ class MalformedQuestion(ValueError):
     def __init__(self, message: str, *, lines_before: int = 0) -> None:
         super().__init__(message)
         self.lines_before = lines_before
+
+
+# Named tuples: a large file makes a hundred thousand of them, and a frozen dataclass takes five times as long.
 
 
 class Text(NamedTuple):
@@ -60,8 +63,7 @@ class Answer(NamedTuple):
         return self.weight
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A question's source in parts: before the braces (without the title), between them, and after."""
 
     stem: str
@@ -69,8 +71,7 @@ class Source:
     rest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A question. `has_gap` says that text follows the answers: the stem then shows a gap in their place.
 
     A true-false question has two answers, 'true' and 'false', the right one first and with '='.
@@ -93,29 +94,22 @@ def parse_question(source: str) -> Question:
     Sources: docs.moodle.org 'GIFT format'; Moodle's question/format/gift for what that leaves open; white space and
     gaps as in the reference parser (GIFT-grammar-PEG.js).
     """
-    text = masked(source).strip(BLANKS)
+    source = source.strip(BLANKS)
+    text = masked(source)
     title, start = _title(text)
     opening, closing = text.find("{", start), text.find("}", start)
     if opening < 0 and closing < 0:
         return Question("description", title, _text(text[start:], "moodle"))
     _require_one_pair(text, opening, closing)
-    before, between, after = text[start:opening], text[opening + 1 : closing], text[closing + 1 :]
-    stem = _stem(before, after.strip(BLANKS))
-    lines_before = text.count("\n", 0, opening)
-    answers, feedback = _split_off_feedback(between, stem.format)
+    after = text[closing + 1 :].strip(BLANKS)
+    stem = _stem(text[start:opening], after)
+    answers, feedback = _split_off_feedback(text[opening + 1 : closing], stem.format)
     try:
         kind, parsed = _answers(answers, stem.format)
     except MalformedQuestion as error:
-        raise MalformedQuestion(str(error), lines_before=lines_before) from None
-    return Question(
-        kind,
-        title,
-        stem,
-        parsed,
-        feedback,
-        has_gap=bool(after.strip(BLANKS)),
-        source=Source(unmasked(before), unmasked(between), unmasked(after)),
-    )
+        raise MalformedQuestion(str(error), lines_before=text.count("\n", 0, opening)) from None
+    own = Source(source[start:opening], source[opening + 1 : closing], source[closing + 1 :])
+    return Question(kind, title, stem, parsed, feedback, bool(after), own)
 
 
 def _title(text: str) -> tuple[str, int]:
@@ -154,19 +148,17 @@ def _stem(before: str, after: str) -> Text:
 def _text(text: str, format_: str) -> Text:
     """Return a text; `format_` is its format unless it starts with one, such as '[html]'."""
     text = text.strip(BLANKS)
-    if text.startswith("["):
+    if text[:1] == "[":
         for name in _FORMATS:
             if text.startswith(f"[{name}]"):
                 format_, text = name, text[len(name) + 2 :].strip(BLANKS)
                 break
-    if format_ in ("moodle", "plain") and ("  " in text or "\n" in text or "\t" in text):
+    if format_ in _COLLAPSING and ("  " in text or "\n" in text or "\t" in text):
         text = " ".join(filter(None, text.replace("\n", " ").replace("\t", " ").split(" ")))
-    return Text(text if text.isascii() else meant(text), format_)
+    return Text(meant(text), format_)
 
 
 def _text_or_none(text: str, format_: str) -> Text | None:
-    if not text:
-        return None
     found = _text(text, format_)
     return found if found.text else None
 
@@ -209,20 +201,14 @@ def _pieces(source: str) -> list[str]:
 
 def _answer(piece: str, format_: str, unsigned: Sign) -> Answer:
     """Return the answer; `unsigned` is the sign of one that has none."""
-    sign: Sign = unsigned
-    if piece[0] == "=":
-        sign = "="
-    elif piece[0] == "~":
-        sign = "~"
-    weight, rest = _weight(piece.lstrip("=~").lstrip(BLANKS))
-    text, _, feedback = rest.partition("#")
-    return Answer(sign, _text(text, format_), weight, _text_or_none(feedback, format_))
+    sign: Sign = "=" if piece[0] == "=" else "~" if piece[0] == "~" else unsigned
+    text, _, feedback = piece.lstrip("=~").lstrip(BLANKS).partition("#")
+    weight, text = _weight(text) if text[:1] == "%" else (None, text)
+    return Answer(sign, _text(text, format_), weight, _text_or_none(feedback, format_) if feedback else None)
 
 
 def _weight(text: str) -> tuple[Decimal | None, str]:
-    """Return the weight that a text starts with, as in '%50%half right', and the rest; None where it has none."""
-    if not text.startswith("%"):
-        return None, text
+    """Return the weight of a text that starts with '%', as in '%50%half right', and the rest; None if it is none."""
     number, end, rest = text[1:].partition("%")
     try:
         weight = exact_decimal(number.strip(BLANKS))

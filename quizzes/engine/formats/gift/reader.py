@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from quizzes.engine.formats.gift.blocks import Block, Category, blocks, idnumber, tags
 from quizzes.engine.formats.gift.bodies import NotAnItem, Reading, reading_of
@@ -13,7 +14,6 @@ from quizzes.engine.items import Item
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Json, MalformedBody
 from quizzes.engine.itemtypes.fields import LONGEST_TEXT
-from quizzes.engine.itemtypes.storable import is_storable
 from quizzes.engine.linting.findings import Finding
 
 LARGEST_FILE_BYTES = 10_000_000
@@ -32,8 +32,7 @@ class Unreadable(ValueError):
         self.finding = Finding(rule, "error", message, line=line)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A question that was read as an item type, and what stood around it."""
 
     question: Question
@@ -115,7 +114,7 @@ def understood(source: str) -> tuple[Question, Reading]:
 
     Raises MalformedQuestion, MalformedBody, and NotAnItem for a description.
     """
-    if not is_storable(source):
+    if "\x00" in source:
         raise MalformedQuestion("the question holds a NUL")
     question = parse_question(source)
     reading = reading_of(question)

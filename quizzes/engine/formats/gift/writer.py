@@ -87,7 +87,7 @@ def _says(source: Source, item: Item) -> bool:
     """Return whether a source is read as this item's question, in all that counts."""
     text = _assembled(item.name, source)
     parts = [part.source for part in blocks(text) if isinstance(part, Block)]
-    if parts != [text]:  # a source that was tampered with: it holds a blank line, a comment or a category
+    if parts != [text] or not is_storable(text):  # it was tampered with: a blank line, a comment, half a surrogate pair
         return False
     try:
         question, reading = understood(text)
