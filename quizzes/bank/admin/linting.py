@@ -71,7 +71,7 @@ def _kept(keys: Iterable[str]) -> dict[str, BankFindings]:
         return {}
 
 
-def _keep(findings: Mapping[str, BankFindings]) -> None:
+def _keep(findings: dict[str, BankFindings]) -> None:
     with contextlib.suppress(OSError, RedisError):
         cache.set_many(findings, timeout=KEPT_SECONDS)
 
