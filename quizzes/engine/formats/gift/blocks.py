@@ -56,7 +56,8 @@ def blocks(text: str) -> Iterator[Block | Category]:
         elif bare[0] == "$" and bare.startswith(_CATEGORY):
             if block.lines:
                 yield block
-            yield Category(bare.removeprefix(_CATEGORY).strip(BLANKS), number)
+            path = bare.removeprefix(_CATEGORY).strip(BLANKS)
+            yield Category(path if is_one_line(path) else "", number)
             block = Block()
         else:
             block.lines.append(line)
@@ -81,9 +82,14 @@ def tags(comments: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def is_one_line(text: str) -> bool:
+    """Return whether the text is free of control characters, which can stand neither in a comment nor in a category."""
+    return text.isprintable() or not any(letter < " " or letter == "\x7f" for letter in text)
+
+
 def bracketed(name: str, text: str) -> str:
     r"""Return '[tag:forces]' for a comment, a bracket in it as '\]'; '' for a text that cannot stand in one."""
-    return f"[{name}:{text.replace(']', '\\]')}]" if text.isprintable() else ""
+    return f"[{name}:{text.replace(']', '\\]')}]" if is_one_line(text) else ""
 
 
 def _texts_in(comment: str, opening: str) -> list[str]:
@@ -98,7 +104,7 @@ def _texts_in(comment: str, opening: str) -> list[str]:
         if end < 0:
             break
         text = comment[start:end].replace("\\]", "]").strip()
-        if text:
+        if text and is_one_line(text):
             found.append(text)
         start = comment.find(opening, end)
     return found

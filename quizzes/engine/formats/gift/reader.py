@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -33,13 +33,19 @@ class Unreadable(ValueError):
 
 
 class Entry(NamedTuple):
-    """A question that was read as an item type, and what stood around it."""
+    """What an item is made of when all ids of the file are known. `given` is the id in a comment, or ''.
 
-    question: Question
-    reading: Reading
-    category: str
-    comments: Sequence[str]
+    The question's parts are not among it: a file of 10 MB would hold them by the million.
+    """
+
+    given: str
     line: int
+    title: str
+    stem: str
+    feedback: str
+    tags: tuple[str, ...]
+    origin: Mapping[str, str]
+    reading: Reading
     is_turned: bool
 
 
@@ -105,8 +111,24 @@ def _read_block(block: Block, category: str, outcome: _Outcome) -> None:
     except MalformedBody as error:
         outcome.findings.append(Finding("malformed-body", "error", str(error), field=error.field, line=line))
     else:
-        is_turned = not source.isascii() and not _TURNS.isdisjoint(source)
-        outcome.entries.append(Entry(question, reading, category, block.comments, line, is_turned))
+        outcome.entries.append(_entry(block, question, reading, category))
+
+
+def _entry(block: Block, question: Question, reading: Reading, category: str) -> Entry:
+    stem, answers, rest = question.source
+    origin = {"format": "gift", "stem": stem, "answers": answers, "rest": rest, "category": category}
+    source = block.source
+    return Entry(
+        given=idnumber(block.comments),
+        line=block.line_numbers[0],
+        title=question.title,
+        stem=question.stem.text,
+        feedback=question.feedback.text if question.feedback else "",
+        tags=tags(block.comments),
+        origin={key: text for key, text in origin.items() if text},
+        reading=reading,
+        is_turned=not source.isascii() and not _TURNS.isdisjoint(source),
+    )
 
 
 def understood(source: str) -> tuple[Question, Reading]:
@@ -127,19 +149,18 @@ def understood(source: str) -> tuple[Question, Reading]:
 
 def _named(outcome: _Outcome) -> ReadResult:
     """Return the items under their ids: the one that the file gives, if it is one of ours, else one made of words."""
-    given = [idnumber(entry.comments) for entry in outcome.entries]
-    free = {id_ for id_ in given if is_item_id(id_)}
+    free = {entry.given for entry in outcome.entries if is_item_id(entry.given)}
     ids = ItemIds(taken=free)
     items: list[Item] = []
     lines: dict[str, int] = {}
-    for entry, id_ in zip(outcome.entries, given, strict=True):
-        if id_ in free:
-            free.remove(id_)
-            item = _item(entry, id_, given=id_)
+    for entry in outcome.entries:
+        if entry.given in free:
+            free.remove(entry.given)
+            item = _item(entry, entry.given)
         else:
-            item = _item(entry, ids.made_from(id_ or entry.question.title or entry.question.stem.text), given=id_)
-            if is_item_id(id_):
-                message = f"{id_!r} is the id of another question already; this one got {item.id!r}"
+            item = _item(entry, ids.made_from(entry.given or entry.title or entry.stem))
+            if is_item_id(entry.given):
+                message = f"{entry.given!r} is the id of another question already; this one got {item.id!r}"
                 outcome.findings.append(Finding("repeated-id", "warning", message, item=item.id, line=entry.line))
         items.append(item)
         lines[item.id] = entry.line
@@ -147,25 +168,20 @@ def _named(outcome: _Outcome) -> ReadResult:
     return ReadResult(tuple(items), tuple(sorted(outcome.findings, key=lambda finding: finding.line or 0)), lines)
 
 
-def _item(entry: Entry, id_: str, *, given: str) -> Item:
-    question = entry.question
+def _item(entry: Entry, id_: str) -> Item:
+    origin: dict[str, Json] = {**entry.origin}
+    if entry.given not in ("", id_):
+        origin["id"] = entry.given
     return Item(
         id=id_,
         type=entry.reading.type,
         body=entry.reading.body,
-        stem=question.stem.text,
-        feedback=question.feedback.text if question.feedback else "",
-        tags=tags(entry.comments),
-        name=question.title,
-        origin=_origin(entry, given if given != id_ else ""),
+        stem=entry.stem,
+        feedback=entry.feedback,
+        tags=entry.tags,
+        name=entry.title,
+        origin=origin,
     )
-
-
-def _origin(entry: Entry, id_: str) -> Json:
-    """Return the question's source in parts, and its category and id where it has them."""
-    source = entry.question.source
-    said = {"stem": source.stem, "answers": source.answers, "rest": source.rest, "category": entry.category, "id": id_}
-    return {"format": "gift"} | {key: text for key, text in said.items() if text}
 
 
 def source_in(origin: Json) -> Source | None:

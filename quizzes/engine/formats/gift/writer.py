@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from quizzes.engine.formats.gift.blocks import Block, blocks, bracketed
+from quizzes.engine.formats.gift.blocks import Block, blocks, bracketed, is_one_line
 from quizzes.engine.formats.gift.bodies import NotAnItem
 from quizzes.engine.formats.gift.escapes import escaped
 from quizzes.engine.formats.gift.keeping import keep_frame, keep_question
@@ -43,7 +43,7 @@ def write(items: Sequence[Item]) -> Written:
             findings.append(Finding("not-representable", "error", message, item=item.id))
             continue
         own = text_in(item.origin, "category")
-        own = own if own.isprintable() else ""
+        own = own if is_one_line(own) else ""
         if own not in ("", category):
             parts.append(f"$CATEGORY: {own}\n")
             category = own

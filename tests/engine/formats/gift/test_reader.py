@@ -168,6 +168,14 @@ def test_text_that_turns_its_direction_is_a_finding():
     assert [(finding.rule, finding.line) for finding in result.findings] == [("turned-text", 1)]
 
 
+def test_control_characters_in_id_tags_and_category_are_left_out():
+    (item,) = read(
+        b"$CATEGORY: a\x00\n// [id:\x00] [tag:a\x07] [tag:\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x9a\x80]\nx{}"
+    ).items
+
+    assert (item.id, item.tags, item.origin) == ("x", ("👩\u200d🚀",), {"format": "gift", "stem": "x"})
+
+
 def test_title_without_an_end_is_part_of_the_stem():
     assert only("::a {}")[0] == ("essay", "::a", {})
 
