@@ -76,7 +76,7 @@ def with_content(items: QuerySet[Item]) -> QuerySet[Item]:
 
 def versions_of(item: Item) -> QuerySet[ItemVersion]:
     """Return the item's versions, newest first."""
-    return ItemVersion.objects.filter(item=item).select_related("author").order_by("-number")
+    return ItemVersion.objects.filter(item=item).select_related("author", "item").order_by("-number")
 
 
 def written_items(bank: Bank) -> list[WrittenItem]:

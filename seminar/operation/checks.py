@@ -94,7 +94,12 @@ def openapi(environment: Environment) -> Outcome:
 
 def deploy_check(environment: Environment) -> Outcome:
     """Run Django's own check of settings as they are in production."""
-    production = {"DEBUG": "0", "SITE_URL": "https://seminar.example.org", "BEHIND_PROXY": "1"}
+    production = {
+        "DEBUG": "0",
+        "SITE_URL": "https://seminar.example.org",
+        "BEHIND_PROXY": "1",
+        "EMAIL_HOST": "mail.example.org",
+    }
     return run(manage("check", "--deploy", "--fail-level", "WARNING"), {**environment, **production})
 
 

@@ -294,7 +294,9 @@ def test_a_version_that_does_not_exist_is_not_found(client, bank, number):
 
 def test_a_difference_names_each_line_once():
     def lines(item: WrittenItem) -> list[str]:
-        return content_lines(stem=item.stem, body=item.body, feedback=item.feedback, points=item.points)
+        return content_lines(
+            type_name=item.type, stem=item.stem, body=item.body, feedback=item.feedback, points=item.points
+        )
 
     old = banks.written(type_name="choice", stem="one\ntwo")
     new = banks.written(type_name="choice", stem="one\nthree")

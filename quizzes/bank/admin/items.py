@@ -38,7 +38,13 @@ NO_ERRORS: Mapping[str, str] = {}
 
 
 def version_lines(version: ItemVersion) -> list[str]:
-    return content_lines(stem=version.stem, body=version.body, feedback=version.feedback, points=version.points)
+    return content_lines(
+        type_name=version.item.type,
+        stem=version.stem,
+        body=version.body,
+        feedback=version.feedback,
+        points=version.points,
+    )
 
 
 def is_publishable(form: ItemForm) -> bool:
@@ -303,7 +309,13 @@ class ItemAdmin(ScopedAdmin):
         stored = form.stored
         newer = ItemVersion.objects.select_related("author").get(item=stored, number=current)
         written = form.written
-        mine = content_lines(stem=written.stem, body=written.body, feedback=written.feedback, points=written.points)
+        mine = content_lines(
+            type_name=written.type,
+            stem=written.stem,
+            body=written.body,
+            feedback=written.feedback,
+            points=written.points,
+        )
         data = request.POST.copy()
         data["based_on"] = str(current)
         again = ItemForm(bank=form.bank, type_name=form.type_name, stored=stored, data=data)
