@@ -7,16 +7,16 @@ from __future__ import annotations
 
 # While a question is taken apart, each escape stands as half of a surrogate pair, which no text decoded from UTF-8
 # holds, and a letter. So a control character that is found is a bare one, and finding it is one quick search.
-_MARK = "\ud800"
+MARK = "\ud800"
 _MARKED = {
-    "\\\\": f"{_MARK}b",  # first: in '\\\\:' the backslash is escaped, not the colon
-    "\\:": f"{_MARK}c",
-    "\\#": f"{_MARK}h",
-    "\\=": f"{_MARK}e",
-    "\\{": f"{_MARK}o",
-    "\\}": f"{_MARK}p",
-    "\\~": f"{_MARK}t",
-    "\\n": f"{_MARK}n",
+    "\\\\": f"{MARK}b",  # first: in '\\\\:' the backslash is escaped, not the colon
+    "\\:": f"{MARK}c",
+    "\\#": f"{MARK}h",
+    "\\=": f"{MARK}e",
+    "\\{": f"{MARK}o",
+    "\\}": f"{MARK}p",
+    "\\~": f"{MARK}t",
+    "\\n": f"{MARK}n",
 }
 _MEANINGS = {marked: "\n" if escape == "\\n" else escape[1] for escape, marked in _MARKED.items()}
 _ESCAPES = str.maketrans({_MEANINGS[marked]: escape for escape, marked in _MARKED.items()})
@@ -31,10 +31,9 @@ def masked(source: str) -> str:
 
 
 def meant(text: str) -> str:
-    """Return what a masked source says."""
-    if _MARK in text:
-        for marked, meaning in _MEANINGS.items():
-            text = text.replace(marked, meaning)
+    """Return what a masked source says. One without the MARK says just what it is."""
+    for marked, meaning in _MEANINGS.items():
+        text = text.replace(marked, meaning)
     return text
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from quizzes.engine.formats.gift.blocks import BLANKS
-from quizzes.engine.formats.gift.escapes import masked, meant
+from quizzes.engine.formats.gift.escapes import MARK, masked, meant
 from quizzes.engine.itemtypes.exactnumbers import NotANumber, exact_decimal
 
 MOST_ANSWERS = 1_000
@@ -155,7 +155,7 @@ def _text(text: str, format_: str) -> Text:
                 break
     if format_ in _COLLAPSING and ("  " in text or "\n" in text or "\t" in text):
         text = " ".join(filter(None, text.replace("\n", " ").replace("\t", " ").split(" ")))
-    return Text(meant(text), format_)
+    return Text(meant(text) if MARK in text else text, format_)
 
 
 def _text_or_none(text: str, format_: str) -> Text | None:
