@@ -5,6 +5,12 @@ What is set already stays: `./dev test` runs the suite a second time with a DATA
 
 import os
 
+from hypothesis import settings
+
+# As Hypothesis' own profile for CI (no deadline, the same cases for everybody), with fewer cases: the whole is run
+# often. A law that needs more says so itself.
+settings.register_profile("seminar", settings.get_profile("ci"), max_examples=40)
+
 os.environ.setdefault("SECRET_KEY", "only-for-tests-and-long-enough-to-pass-the-check-of-production")
 os.environ.setdefault("DEBUG", "1")
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")  # nothing listens there: a lost hint must never matter
