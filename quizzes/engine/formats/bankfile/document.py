@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quizzes.engine.formats.bankfile.tomllines import key_lines
+from quizzes.engine.interchange import is_item_id
 from quizzes.engine.itemtypes.base import Json
 from quizzes.engine.itemtypes.storable import is_storable
 from quizzes.engine.linting.findings import Finding, Severity
-
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-LONGEST_SLUG = 100
 
 _LINE_IN_MESSAGE = re.compile(r" *\(at line ([0-9]+), column [0-9]+\)")
 
@@ -137,7 +135,7 @@ class Table:
     def slug(self, key: str) -> str:
         """Return a required id: lower-case letters and digits in groups joined by '-'."""
         text = self.required_text(key)
-        if text and not is_slug(text):
+        if text and not is_item_id(text):
             self.remark("malformed-id", key, f"{text!r} is not lower-case letters and digits joined by '-'")
         return text
 
@@ -162,8 +160,3 @@ class Table:
         for key in self.values:
             if key not in keys:
                 self.remark("unknown-key", key, f"{key} is not known here, and was left out", severity="warning")
-
-
-def is_slug(text: str) -> bool:
-    """Return whether the text is an id of ours: at most 100 lower-case letters and digits, in groups joined by '-'."""
-    return len(text) <= LONGEST_SLUG and SLUG.fullmatch(text) is not None

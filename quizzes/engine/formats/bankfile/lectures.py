@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from quizzes.engine.formats.bankfile.document import Unreadable, decoded, is_slug
+from quizzes.engine.formats.bankfile.document import Unreadable, decoded
+from quizzes.engine.interchange import is_item_id
 from quizzes.engine.linting.findings import Finding
 
 HEAD_KEYS = ("id", "title", "author", "source", "language")
@@ -127,7 +128,7 @@ def _read_head(lines: Sequence[str], findings: list[Finding]) -> tuple[dict[str,
             findings.append(Finding("unknown-key", "warning", message, field=found[1], line=number))
     missing = [key for key in ("id", "title") if not head.get(key)]
     findings.extend(Finding("missing-key", "error", f"{key} is missing", field=key, line=1) for key in missing)
-    if head.get("id") and not is_slug(head["id"]):
+    if head.get("id") and not is_item_id(head["id"]):
         message = f"{head['id']!r} is not lower-case letters and digits joined by '-'"
         findings.append(Finding("malformed-id", "error", message, field="id", line=1))
     return head, end + 1

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from quizzes.engine.formats.bankfile.document import Document, Table, Unreadable, is_slug, read_toml
+from quizzes.engine.formats.bankfile.document import Document, Table, Unreadable, read_toml
 from quizzes.engine.grading import points as storage
-from quizzes.engine.interchange import ReadResult
+from quizzes.engine.interchange import ReadResult, is_item_id
 from quizzes.engine.items import LEVELS, Item, Level, Waiver
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import ItemType, Json, MalformedBody
@@ -177,7 +177,7 @@ def _read_level(table: Table) -> Level:
 def _read_earlier_ids(table: Table) -> tuple[str, ...]:
     earlier = table.texts("was")
     for place, id_ in enumerate(earlier):
-        if not is_slug(id_):
+        if not is_item_id(id_):
             table.remark("malformed-id", f"was[{place}]", f"{id_!r} is not lower-case letters and digits joined by '-'")
     return earlier
 
