@@ -13,16 +13,22 @@ from quizzes.engine.items import Item
 from quizzes.engine.linting.findings import Finding
 
 
+class FileRefused(ValueError):
+    """The file is not of the format, or not one that we open; the message says why in a sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadResult:
     """The items that could be read, in file order, and what is to be said of the rest.
 
     `lines` gives the line (from 1) on which an item starts, by item id; a format without lines leaves it empty.
+    `media` are the files that came along, by the name under which texts refer to them: `asset:NAME`.
     """
 
     items: Sequence[Item]
     findings: Sequence[Finding]
     lines: Mapping[str, int] = field(default_factory=dict)
+    media: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
