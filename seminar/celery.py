@@ -50,9 +50,17 @@ app.conf.update(
     task_routes={
         "quizzes.cards.tasks.fit_weights": {"queue": "bulk"},
         "quizzes.cards.tasks.order_fits": {"queue": "bulk"},
+        "quizzes.attempts.tasks.close_overdue": {"queue": "deadline"},
     },
     beat_schedule={
         "sweep-unfolded": {"task": "quizzes.cards.tasks.sweep_unfolded", "schedule": 5.0, "options": {"expires": 15}},
+        # Two beats do no harm: an attempt that one worker holds is left to it, and a closed one is no longer found.
+        "close-overdue": {"task": "quizzes.attempts.tasks.close_overdue", "schedule": 2.0, "options": {"expires": 6}},
+        "sweep-ungraded": {
+            "task": "quizzes.attempts.tasks.sweep_ungraded",
+            "schedule": 10.0,
+            "options": {"expires": 30},
+        },
         # Every hour: it is night somewhere. The job asks which learners' local day has just begun.
         "order-fits": {
             "task": "quizzes.cards.tasks.order_fits",

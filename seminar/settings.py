@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "quizzes.web.apps.WebConfig",
     "quizzes.exchange.apps.ExchangeConfig",
     "quizzes.cards.apps.CardsConfig",
+    "quizzes.attempts.apps.AttemptsConfig",
     "quizzes.bank.apps.BankConfig",
     "seminar.lectures.apps.LecturesConfig",
     "seminar.people.apps.PeopleConfig",
@@ -113,9 +114,12 @@ DATABASES: dict[str, Any] = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"].setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
-elif pool_size := env.integer("DATABASE_POOL_SIZE", default=0, low=0, high=200):
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": pool_size}
+else:
+    if env.flag("DATABASE_PREPARES", default=True):  # what runs through seminar.prepared, from its third time on
+        DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 2)
+    if pool_size := env.integer("DATABASE_POOL_SIZE", default=0, low=0, high=200):
+        DATABASES["default"]["CONN_MAX_AGE"] = 0
+        DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": pool_size}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Never the broker's database: it may not evict, so a cache in it could fill it up.

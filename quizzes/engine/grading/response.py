@@ -8,6 +8,9 @@ from decimal import Decimal
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Arrangement, Json, MalformedResponse, NeedsMarker, Score
 
+GRADER_VERSION = "1"
+"""Raised when the same response may come to another score than before; stored with each mark."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:

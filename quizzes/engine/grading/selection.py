@@ -17,11 +17,12 @@ class Candidate:
     bank: str
     tags: frozenset[str] = frozenset()
     level: Level = ""
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """A slot that draws one item: of any of the banks, with all of the tags, on any of the levels.
+    """A slot that draws one item: of any of the banks, with all of the tags, on any of the levels, of any of the types.
 
     An empty set asks for nothing.
     """
@@ -29,12 +30,14 @@ class Draw:
     banks: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
     levels: frozenset[Level] = frozenset()
+    types: frozenset[str] = frozenset()
 
     def fits(self, candidate: Candidate) -> bool:
         return (
             (not self.banks or candidate.bank in self.banks)
             and self.tags <= candidate.tags
             and (not self.levels or candidate.level in self.levels)
+            and (not self.types or candidate.type in self.types)
         )
 
 

@@ -1,0 +1,90 @@
+"""Grading what is handed in, and folding marks into the attempt's grade."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+
+from quizzes.attempts.jobs.transitions import lock_attempt
+from quizzes.attempts.models import Attempt, AttemptState, Mark, MarkSource, Response
+from quizzes.attempts.queries.marks import GRADE_FIELDS, fold_into, machine_mark, standing, steps_of
+from quizzes.engine.grading.response import GRADER_VERSION
+
+log = structlog.get_logger(__name__)
+
+SWEEP_LIMIT = 500
+
+
+def grade_attempts(*, attempt_ids: Sequence[int], at: datetime) -> int:
+    """Mark what a machine can of these attempts and fold their grades; returns how many there were.
+
+    Run twice, late or beside another run it leaves the same rows. One that fails is logged and does not keep back the
+    others: the sweeper meets it again.
+    """
+    done = 0
+    for attempt_id in sorted(attempt_ids):
+        try:
+            grade_attempt(attempt_id=attempt_id, at=at)
+            done += 1
+        except Exception:
+            log.exception("attempt_not_graded", attempt=attempt_id)
+    return done
+
+
+@transaction.atomic
+def grade_attempt(*, attempt_id: int, at: datetime) -> Attempt:
+    """Mark what a machine can of what was handed in, and fold the marks into the grade. A running attempt is left."""
+    attempt = lock_attempt(attempt_id)
+    if attempt.state in (AttemptState.SUBMITTED, AttemptState.GRADED):
+        _mark(attempt, at=at)
+    fold_grade(attempt, at=at)
+    return attempt
+
+
+def _mark(attempt: Attempt, *, at: datetime) -> None:
+    """Add a mark for each response whose last hand-in has none by a machine and which no person has marked."""
+    responses = Response.objects.filter(attempt=attempt).select_related("item_version__item").order_by("position")
+    steps = steps_of(attempt)
+    marks = list(Mark.objects.filter(response__attempt=attempt).order_by("id"))
+    settled = {mark.step_id for mark in marks} | {
+        steps[response_id][-1].id
+        for response_id, mark in standing(marks).items()
+        if mark.source in (MarkSource.MANUAL, MarkSource.OVERRIDE)
+    }
+    fresh = []
+    for response in responses:
+        last = steps[response.id][-1]
+        if last.id in settled:
+            continue
+        made = machine_mark(
+            response, steps=steps[response.id], behaviour=attempt.quiz.behaviour, version=response.item_version
+        )
+        if made is not None:
+            fresh.append(
+                Mark(
+                    response=response,
+                    item_version=response.item_version,
+                    step=last,
+                    source=MarkSource.AUTO,
+                    grader_version=GRADER_VERSION,
+                    fraction=made.fraction,
+                    points=made.points,
+                    made_at=at,
+                )
+            )
+    Mark.objects.bulk_create(fresh)
+
+
+def fold_grade(attempt: Attempt, *, at: datetime) -> None:
+    """Store the grade of a locked attempt, folded from all of its marks."""
+    worths = dict(Response.objects.filter(attempt=attempt).values_list("id", "worth"))
+    fold_into(attempt, worth_by_response=worths, marks=Mark.objects.filter(response__attempt=attempt), at=at)
+    attempt.save(update_fields=GRADE_FIELDS)
+
+
+def ungraded_ids() -> list[int]:
+    """Return, in order, the ids of attempts with marking work that no fold has seen: what a lost hint leaves."""
+    return list(Attempt.objects.to_grade().order_by("id").values_list("id", flat=True)[:SWEEP_LIMIT])

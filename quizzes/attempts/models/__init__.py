@@ -1,0 +1,63 @@
+"""Quizzes and their slots, attempts with their responses and marks, and what happens around grading."""
+
+from quizzes.attempts.models.grading import (
+    Appeal,
+    Assignment,
+    Lease,
+    Reading,
+    Regrade,
+    RegradeTarget,
+    SavedComment,
+    SecondLook,
+)
+from quizzes.attempts.models.quiz import (
+    BehaviourChoice,
+    GradingMethod,
+    Layout,
+    Override,
+    Quiz,
+    Release,
+    Section,
+    Slot,
+)
+from quizzes.attempts.models.sitting import (
+    Attempt,
+    AttemptEvent,
+    AttemptState,
+    EventKind,
+    HandedInBy,
+    Mark,
+    MarkSource,
+    Response,
+    Step,
+    StepKind,
+)
+
+__all__ = [
+    "Appeal",
+    "Assignment",
+    "Attempt",
+    "AttemptEvent",
+    "AttemptState",
+    "BehaviourChoice",
+    "EventKind",
+    "GradingMethod",
+    "HandedInBy",
+    "Layout",
+    "Lease",
+    "Mark",
+    "MarkSource",
+    "Override",
+    "Quiz",
+    "Reading",
+    "Regrade",
+    "RegradeTarget",
+    "Release",
+    "Response",
+    "SavedComment",
+    "SecondLook",
+    "Section",
+    "Slot",
+    "Step",
+    "StepKind",
+]

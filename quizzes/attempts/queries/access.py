@@ -1,0 +1,31 @@
+"""Which quizzes and attempts a person may reach."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from quizzes.attempts.models import Attempt, Quiz
+from seminar.people.models import User
+
+
+def quizzes_for(user: User) -> QuerySet[Quiz]:
+    """Return the quizzes that the user may know of, in the order their seminars show them."""
+    return Quiz.objects.visible_to(user).select_related("seminar").order_by("seminar_id", "position", "id")
+
+
+def quizzes_staffed_by(user: User) -> QuerySet[Quiz]:
+    """Return the quizzes of the seminars that the user helps to teach."""
+    return Quiz.objects.staffed_by(user).select_related("seminar").order_by("seminar_id", "position", "id")
+
+
+def attempts_of(user: User) -> QuerySet[Attempt]:
+    """Return the user's own attempts, the newest first, at quizzes that they may still reach."""
+    reachable = Attempt.objects.filter(learner=user, quiz__in=Quiz.objects.visible_to(user))
+    return reachable.select_related("quiz").order_by("-started_at", "-id")
+
+
+def attempts_staffed_by(user: User) -> QuerySet[Attempt]:
+    """Return all attempts at the quizzes of the seminars that the user helps to teach."""
+    return (
+        Attempt.objects.staffed_by(user).select_related("quiz", "learner").order_by("quiz_id", "learner_id", "number")
+    )

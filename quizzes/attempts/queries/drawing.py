@@ -1,0 +1,160 @@
+"""Which item versions an attempt gets: those its slots name, and those drawn for the rest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from quizzes.attempts.models import Quiz, Slot
+from quizzes.bank.models import Item, ItemStatus, ItemVersion, Tag
+from quizzes.bank.queries import seminar_revision
+from quizzes.engine.grading.selection import Candidate, TooFewItems, drawn, shuffled
+from quizzes.engine.items import LEVELS
+from quizzes.engine.itemtypes import REGISTRY
+from quizzes.engine.itemtypes.base import Arrangement, Json
+
+
+class QuizNotReady(Exception):
+    """The quiz cannot be sat: the slot at `position` (0 for the quiz as a whole) has no item; the message says why."""
+
+    def __init__(self, message: str, *, position: int) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A slot with what an attempt gets in it."""
+
+    slot: Slot
+    version: ItemVersion
+    arrangement: Arrangement
+    worth: Decimal
+
+
+def slots_of(quiz: Quiz) -> list[Slot]:
+    """Return the quiz's slots in authored order, with their items and versions."""
+    slots = Slot.objects.filter(quiz=quiz).select_related("section", "item__current", "version__item")
+    return list(slots.order_by("section__position", "position"))
+
+
+def choose(quiz: Quiz, *, seed: int) -> list[Chosen]:
+    """Return what an attempt with this seed gets, in the order shown. Raises QuizNotReady."""
+    slots = slots_of(quiz)
+    if not slots:
+        raise QuizNotReady("The quiz has no questions.", position=0)
+    versions = _fixed(slots) | _drawn(quiz, slots, seed=seed)
+    chosen = {
+        slot.id: Chosen(
+            slot=slot,
+            version=versions[slot.id],
+            arrangement=_arranged(slot, versions[slot.id], seed=seed),
+            worth=versions[slot.id].points if slot.points is None else slot.points,
+        )
+        for slot in slots
+    }
+    return [chosen[slot_id] for slot_id in _order(slots, seed=seed)]
+
+
+def _fixed(slots: Sequence[Slot]) -> dict[int, ItemVersion]:
+    """Return the version of each slot that names an item."""
+    found = {}
+    for slot in slots:
+        if slot.item is None:
+            continue
+        version = slot.version or slot.item.current
+        if version is None or slot.item.status != ItemStatus.READY:
+            raise QuizNotReady(f"“{slot.item.slug}” is not ready.", position=slot.position)
+        version.item = slot.item
+        found[slot.id] = version
+    return found
+
+
+def _drawn(quiz: Quiz, slots: Sequence[Slot], *, seed: int) -> dict[int, ItemVersion]:
+    """Return the version drawn for each slot that names none."""
+    drawing = [slot for slot in slots if slot.draw is not None]
+    if not drawing:
+        return {}
+    fixed = frozenset(str(slot.item_id) for slot in slots if slot.item_id is not None)
+    try:
+        ids = drawn([slot.drawing for slot in drawing], pool_of(quiz.seminar_id), seed=seed, fixed=fixed)
+    except TooFewItems as error:
+        slot = drawing[error.draw]
+        raise QuizNotReady("No ready item is left for this draw.", position=slot.position) from None
+    versions = {
+        str(version.item_id): version
+        for version in ItemVersion.objects.filter(
+            id__in=Item.objects.filter(id__in=ids).values("current")
+        ).select_related("item")
+    }
+    return {slot.id: versions[id_] for slot, id_ in zip(drawing, ids, strict=True)}
+
+
+def pool_of(seminar_id: int) -> Sequence[Candidate]:
+    """Return the seminar's ready items as candidates of a draw; read again only when its banks have changed."""
+    return _pool(seminar_id, seminar_revision(seminar_id))
+
+
+@lru_cache(maxsize=64)
+def _pool(seminar_id: int, _revision: str) -> Sequence[Candidate]:
+    items = Item.objects.filter(bank__seminar_id=seminar_id, current__isnull=False).ready().select_related("bank")
+    return [
+        Candidate(
+            id=str(item.id),
+            bank=item.bank.slug,
+            tags=frozenset(tag.name for tag in item.tags.all()),
+            level=next((level for level in LEVELS if level == item.level), ""),
+            type=item.type,
+        )
+        for item in items.prefetch_related("tags").order_by("id")
+    ]
+
+
+def _arranged(slot: Slot, version: ItemVersion, *, seed: int) -> Arrangement:
+    kind = REGISTRY[version.item.type]
+    # The same seed shuffles each slot differently, and the same slot alike on every machine.
+    digest = hashlib.sha256(f"{seed}:{slot.id}".encode()).digest()
+    own_seed = int.from_bytes(digest[:4]) if slot.is_shuffled else None
+    body: Json = version.body
+    return kind.arrange(kind.parse_body(body), own_seed)
+
+
+def _order(slots: Sequence[Slot], *, seed: int) -> list[int]:
+    """Return the slots' ids in the order shown: section by section, shuffled in those that are."""
+    ordered: list[int] = []
+    sections: dict[int, list[Slot]] = {}
+    for slot in slots:
+        sections.setdefault(slot.section_id, []).append(slot)
+    for members in sections.values():
+        ids = [slot.id for slot in members]
+        if members[0].section.is_shuffled:
+            ids = [int(id_) for id_ in shuffled(map(str, ids), seed=seed)]
+        ordered += ids
+    return ordered
+
+
+def dry_run(quiz: Quiz, *, seeds: Sequence[int]) -> dict[int, Counter[str]]:
+    """Return, by slot position, how often each item (by slug) came in attempts of these seeds. Raises QuizNotReady."""
+    seen: dict[int, Counter[str]] = {}
+    for seed in seeds:
+        for each in choose(quiz, seed=seed):
+            seen.setdefault(each.slot.position, Counter())[each.version.item.slug] += 1
+    return seen
+
+
+def items_in_reach(quiz: Quiz) -> set[int]:
+    """Return the ids of all items that an attempt may get: those named, and those that fit a draw."""
+    slots = Slot.objects.filter(quiz=quiz)
+    named = {slot.item_id for slot in slots if slot.item_id is not None}
+    drawings = [slot.drawing for slot in slots if slot.draw is not None]
+    pool = pool_of(quiz.seminar_id) if drawings else ()
+    return named | {int(each.id) for each in pool if any(drawing.fits(each) for drawing in drawings)}
+
+
+def tags_in(quiz: Quiz) -> list[str]:
+    """Return the names of the seminar's tags, for choosing what to draw from."""
+    return list(Tag.objects.filter(seminar_id=quiz.seminar_id).order_by("name").values_list("name", flat=True))

@@ -1,0 +1,1 @@
+"""What people ask for about quizzes: make and open them, sit them, mark answers, give grades out."""

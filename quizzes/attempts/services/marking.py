@@ -1,0 +1,145 @@
+"""Marks that people give: by rubric or freely, override, take back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F
+
+from quizzes.attempts.jobs.grading import fold_grade
+from quizzes.attempts.jobs.transitions import lock_attempt
+from quizzes.attempts.models import Attempt, Mark, MarkSource, Response
+from quizzes.attempts.queries.marks import standing
+from quizzes.engine.grading.points import PointsOutOfRange, rounded
+from quizzes.engine.itemtypes.storable import is_storable
+from seminar.people.models import Seminar, User
+
+LONGEST_REASON = 500
+
+
+class StaleMark(Exception):
+    """Somebody else has marked the response meanwhile: `standing` is their mark. Nothing is stored."""
+
+    def __init__(self, standing: Mark | None) -> None:
+        super().__init__("the response has another mark by now")
+        self.standing = standing
+
+
+class MarkRefused(ValueError):
+    """Points, comment or reason cannot be stored, or the response cannot be marked; the message is for the grader."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMark:
+    """What a grader gives: `points` from 0 to the slot's worth, signed and beyond it in an override, with a reason.
+
+    `seen_mark_id` is the standing mark that the grader had before them, None where there was none. `picks` gives points
+    by rubric criterion; `comment` is for the learner.
+    """
+
+    points: Decimal
+    seen_mark_id: int | None
+    picks: Mapping[str, Decimal] = field(default_factory=dict)
+    comment: str = ""
+    reason: str = ""
+    is_override: bool = False
+
+    @property
+    def source(self) -> MarkSource:
+        return MarkSource.OVERRIDE if self.is_override else MarkSource.MANUAL
+
+
+def award_mark(*, grader: User, response_id: int, given: NewMark, at: datetime) -> Mark:
+    """Mark a handed-in response by hand and fold the attempt's grade; the newest mark by a person stands.
+
+    Raises Response.DoesNotExist (also for another seminar's), StaleMark and MarkRefused.
+    """
+    response = _markable(grader, response_id)
+    _require_sayable(given, response=response)
+    with transaction.atomic():
+        attempt = _lock_unmoved(response, seen_mark_id=given.seen_mark_id)
+        mark = Mark.objects.create(
+            response=response,
+            item_version_id=response.item_version_id,
+            source=given.source,
+            points=rounded(given.points),
+            picks={id_: str(points) for id_, points in given.picks.items()},
+            comment=given.comment,
+            reason=given.reason,
+            author=grader,
+            made_at=at,
+        )
+        raise_work(attempt)
+        fold_grade(attempt, at=at)
+    return mark
+
+
+def take_back_mark(*, grader: User, response_id: int, mark_id: int, at: datetime, reason: str = "") -> Mark | None:
+    """Take back the standing mark, if a person gave it, and return the one that stands then.
+
+    Raises Response.DoesNotExist, StaleMark where another stands, and MarkRefused for a machine's.
+    """
+    response = _markable(grader, response_id)
+    with transaction.atomic():
+        attempt = _lock_unmoved(response, seen_mark_id=mark_id)
+        taken = Mark.objects.get(id=mark_id)
+        if taken.source not in (MarkSource.MANUAL, MarkSource.OVERRIDE):
+            raise MarkRefused("What a machine gave is overridden, not taken back.")
+        Mark.objects.create(
+            response=response,
+            item_version_id=taken.item_version_id,
+            source=taken.source,
+            points=Decimal(0),
+            takes_back=taken,
+            reason=reason,
+            author=grader,
+            made_at=at,
+        )
+        raise_work(attempt)
+        fold_grade(attempt, at=at)
+        return standing_mark(response)
+
+
+def _lock_unmoved(response: Response, *, seen_mark_id: int | None) -> Attempt:
+    attempt = lock_attempt(response.attempt_id)
+    held = standing_mark(response)
+    if (held.id if held else None) != seen_mark_id:
+        raise StaleMark(held)
+    if attempt.submitted_at is None:
+        raise MarkRefused("The attempt is not handed in yet.")
+    return attempt
+
+
+def raise_work(attempt: Attempt) -> None:
+    """Note on a locked attempt that there is a mark more: what sweepers and statistics look for."""
+    Attempt.objects.filter(id=attempt.id).update(work_version=F("work_version") + 1)
+    attempt.work_version += 1
+
+
+def standing_mark(response: Response) -> Mark | None:
+    """Return the mark that counts for the response, if it has one."""
+    return standing(Mark.objects.filter(response=response)).get(response.id)
+
+
+def _markable(grader: User, response_id: int) -> Response:
+    taught = Seminar.objects.staffed_by(grader)
+    return Response.objects.select_related("item_version__item").get(id=response_id, attempt__quiz__seminar__in=taught)
+
+
+def _require_sayable(given: NewMark, *, response: Response) -> None:
+    if not (is_storable(given.comment) and is_storable(given.reason)):
+        raise MarkRefused("The comment holds a character that cannot be stored.")
+    if len(given.reason) > LONGEST_REASON:
+        raise MarkRefused(f"The reason is longer than {LONGEST_REASON} characters.")
+    if given.is_override and not given.reason.strip():
+        raise MarkRefused("An override needs a reason.")
+    try:
+        points = rounded(given.points)
+    except PointsOutOfRange as error:
+        raise MarkRefused(str(error)) from None
+    if not given.is_override and not 0 <= points <= response.worth:
+        raise MarkRefused(f"Points are from 0 to {response.worth.normalize():f}.")

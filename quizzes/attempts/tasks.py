@@ -1,0 +1,21 @@
+"""The Celery tasks of attempts: each calls one job."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.db import OperationalError
+from django.utils import timezone
+
+from quizzes.attempts.jobs import grading, transitions
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=2)
+def close_overdue() -> None:
+    """Close what the clock has ended, and grade it at once."""
+    at = timezone.now()
+    grading.grade_attempts(attempt_ids=transitions.close_overdue(at=at), at=at)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=2)
+def sweep_ungraded() -> None:
+    grading.grade_attempts(attempt_ids=grading.ungraded_ids(), at=timezone.now())
