@@ -24,7 +24,20 @@ from seminar.operation.postgres import PostgresFailed, temporary_postgres
 type Outcome = Literal["passed", "failed", "skipped"]
 type Environment = Mapping[str, str]
 
-KEPT = {"PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "TMPDIR", "LANG", "CI", "CONFORMANCE_DATA", "SSL_CERT_FILE"}
+KEPT = {
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "SHELL",
+    "TERM",
+    "TMPDIR",
+    "LANG",
+    "CI",
+    "CONFORMANCE_DATA",
+    "SSL_CERT_FILE",
+    "ANKI_PYTHON",
+}
 SCHEMA = ROOT / "api" / "openapi.yaml"
 # These ask nothing of a database, so once is enough.
 ONCE = ("tests/engine", "tests/platform", "tests/conformance")

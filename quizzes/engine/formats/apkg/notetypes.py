@@ -1,0 +1,107 @@
+"""Notetypes: the fields of a note, and the templates by which cards are made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quizzes.engine.formats.apkg.protobuf import MalformedMessage, Message, number, text
+from quizzes.engine.itemtypes.base import Json
+
+MOST_FIELDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One kind of card: the HTML of its two sides, with '{{Field}}' where a field's text goes."""
+
+    name: str
+    question: str
+    answer: str
+
+    @classmethod
+    def from_message(cls, name: str, config: Message) -> Template:
+        return cls(name, text(config, 1), text(config, 2))
+
+    @classmethod
+    def from_json(cls, found: object) -> Template:
+        if not isinstance(found, dict):
+            raise MalformedMessage("a template is not an object")
+        return cls(*(_text(found.get(key)) for key in ("name", "qfmt", "afmt")))
+
+
+@dataclass(frozen=True, slots=True)
+class Notetype:
+    """A kind of note. Cards of a cloze come from its deletions, of all others from the templates.
+
+    `sort_field` is the place of the field that stands for a note in lists; `css` belongs to the look of all its cards.
+    """
+
+    id: int
+    name: str
+    is_cloze: bool
+    fields: tuple[str, ...]
+    templates: tuple[Template, ...]
+    css: str = ""
+    sort_field: int = 0
+
+    @classmethod
+    def from_message(
+        cls, id_: int, name: str, config: Message, fields: tuple[str, ...], templates: tuple[Template, ...]
+    ) -> Notetype:
+        """Return a notetype of the tables. Raises MalformedMessage."""
+        return cls._checked(
+            cls(id_, name, number(config, 1) == 1, fields, templates, text(config, 3), number(config, 2))
+        )
+
+    @classmethod
+    def from_json(cls, id_: int, found: object) -> Notetype:
+        """Return a notetype of schema 11. Raises MalformedMessage."""
+        if not isinstance(found, dict):
+            raise MalformedMessage("a notetype is not an object")
+        sort_field = found.get("sortf")
+        return cls._checked(
+            cls(
+                id=id_,
+                name=_text(found.get("name")),
+                is_cloze=found.get("type") == 1,
+                fields=tuple(_text(entry.get("name")) for entry in _ordered(found.get("flds"))),
+                templates=tuple(Template.from_json(entry) for entry in _ordered(found.get("tmpls"))),
+                css=_text(found.get("css")),
+                sort_field=sort_field if isinstance(sort_field, int) else 0,
+            )
+        )
+
+    def as_json(self) -> Json:
+        """Return what an item keeps of its notetype, so that it can be written again; `kept_notetype` reads it."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "cloze": self.is_cloze,
+            "fields": list(self.fields),
+            "templates": [[template.name, template.question, template.answer] for template in self.templates],
+            "css": self.css,
+            "sort": self.sort_field,
+        }
+
+    @classmethod
+    def _checked(cls, notetype: Notetype) -> Notetype:
+        if not notetype.fields or not notetype.templates:
+            raise MalformedMessage(f"the notetype {notetype.name[:40]!r} has no fields or no templates")
+        if len(notetype.fields) > MOST_FIELDS or len(notetype.templates) > MOST_FIELDS:
+            raise MalformedMessage(
+                f"the notetype {notetype.name[:40]!r} has more than {MOST_FIELDS} fields or templates"
+            )
+        return notetype
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _ordered(entries: object) -> list[dict[str, object]]:
+    """Return the objects of a list by their own `ord`, where all have one."""
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise MalformedMessage("a notetype's fields or templates are not a list of objects")
+    if all(isinstance(entry.get("ord"), int) for entry in entries):
+        return sorted(entries, key=lambda entry: int(entry["ord"]))
+    return list(entries)
