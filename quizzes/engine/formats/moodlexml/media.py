@@ -1,0 +1,71 @@
+"""The files inside of a Moodle XML file, under names that our texts can use."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+
+from quizzes.engine.formats.moodlexml.xmltree import Element
+
+LONGEST_NAME = 100
+
+_CDATA = (b"<![CDATA[", b"]]>")
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+class Unpacked:
+    """The files met so far by their names here. Equal files share a name; others of the same name get a number."""
+
+    def __init__(self) -> None:
+        self.media: dict[str, bytes] = {}
+        self._met: dict[str, int] = {}
+
+    def add(self, file: Element, content: bytes) -> bool:
+        """Give a `file` element the name of its content, which stands at its span. Return False if it is no base64."""
+        encoded = content[slice(*file.span)].strip()
+        if encoded.startswith(_CDATA[0]):
+            encoded = encoded.removeprefix(_CDATA[0]).removesuffix(_CDATA[1])
+        if file.attributes.get("encoding", "base64") != "base64" or b"&" in encoded or b"<" in encoded:
+            return False
+        try:
+            plain = base64.b64decode(encoded)
+        except binascii.Error:
+            return False
+        file.asset = self._named(file.attributes.get("name", ""), plain)
+        return True
+
+    def _named(self, written: str, plain: bytes) -> str:
+        name = _NOT_IN_NAMES.sub("-", written).lstrip(".-")[-LONGEST_NAME:] or "file"
+        asset = name
+        while self.media.get(asset, plain) != plain:
+            # The number goes on from the last one: many files of one name must not be counted up from 2 for each.
+            self._met[name] = self._met.get(name, 1) + 1
+            stem, dot, ending = name.rpartition(".")
+            asset = f"{stem}-{self._met[name]}.{ending}" if dot else f"{name}-{self._met[name]}"
+        self.media[asset] = plain
+        return asset
+
+
+def with_assets(element: Element, names: list[str]) -> bool:
+    """Give the files of a tree these names, in order. Return whether there are as many names as files."""
+    files = files_of(element)
+    for file, name in zip(files, names, strict=False):
+        file.asset = name
+    return len(files) == len(names)
+
+
+def files_of(element: Element) -> list[Element]:
+    """Return the `file` elements of a tree in order."""
+    found: list[Element] = []
+    for child in element.children:
+        if child.tag == "file":
+            found.append(child)
+        found += files_of(child)
+    return found
+
+
+def shown_in(element: Element, media: Mapping[str, bytes]) -> list[str]:
+    """Return the names of the tree's files that `media` does not have."""
+    return [file.asset for file in files_of(element) if file.asset not in media]
