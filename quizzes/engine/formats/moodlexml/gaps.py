@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from html import unescape
 
 from quizzes.engine.formats.moodlexml.clozesyntax import Gap, Option, gaps_in
-from quizzes.engine.formats.moodlexml.htmltext import markdown_of
 from quizzes.engine.formats.moodlexml.plaintext import escaped
 from quizzes.engine.formats.moodlexml.reading import Reading, Remark, number
 from quizzes.engine.formats.moodlexml.texts import MalformedQuestion, raw_text, text_of
@@ -26,6 +26,7 @@ _PLACE = "\ufdd1{}\ufdd2"
 _PLACES = re.compile("\ufdd1([0-9]+)\ufdd2")
 _MISSING_WORD = re.compile(r"\[\[([1-9][0-9]{0,3})\]\]")
 _DIVIDERS = ("{{", "}}", "::")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _EMPHASIS = frozenset("*_`")
 
 
@@ -47,7 +48,7 @@ def read_cloze(element: Element, default: str, missing: list[str]) -> Reading:
     if not gaps:
         raise MalformedQuestion("its text has no gap such as {1:SHORTANSWER:=answer}")
     remarks: dict[Remark, None] = {}
-    deletions = [_deletions(gap, place, default, remarks) for place, gap in enumerate(_numbered_places(gaps), start=1)]
+    deletions = [_deletions(gap, place, remarks) for place, gap in enumerate(_numbered_places(gaps), start=1)]
     if len({gap.weight for gap in gaps}) > 1:
         message = "the weights of the gaps are not kept: here each counts the same"
         remarks[Remark("other-scoring", message, "text")] = None
@@ -66,8 +67,9 @@ def read_missing_words(element: Element, default: str, missing: list[str]) -> Re
         if place >= len(words):
             raise MalformedQuestion(f"the gap {found[0]} has no word of this number")
         group = words[place].value("group", "1")
-        options = [_word(word) for word in words if word.value("group", "1") == group]
-        deletions.append(_deletion(len(deletions) + 1, _word(words[place]), _options_hint(options)))
+        options = [_typable(raw_text(word)) for word in words if word.value("group", "1") == group]
+        hint = _options_hint(options) if len(options) > 1 else ""  # one alone would be the key
+        deletions.append(_deletion(len(deletions) + 1, _typable(raw_text(words[place])), hint))
         return _PLACE.format(len(deletions) - 1)
 
     text = _MISSING_WORD.sub(placed, raw_text(container))
@@ -97,7 +99,7 @@ def _body(
     return {"text": _PLACES.sub(lambda found: deletions[int(found[1])], markdown)}
 
 
-def _deletions(gap: Gap, place: int, default: str, remarks: dict[Remark, None]) -> str:
+def _deletions(gap: Gap, place: int, remarks: dict[Remark, None]) -> str:
     """Return one deletion, or several of one number where several options are right together."""
     if any(option.feedback for option in gap.options):
         remarks[Remark("feedback-not-kept", "the feedback of the answers in a gap has no place here", "text")] = None
@@ -105,15 +107,21 @@ def _deletions(gap: Gap, place: int, default: str, remarks: dict[Remark, None]) 
         return _deletion(place, _number(gap, place, remarks), "")
     if gap.kind == "shortanswer":
         return _deletion(place, _typed(gap, place, remarks), "")
-    texts = [markdown_of(option.text) if default == "html" else option.text for option in gap.options]
-    hint = _options_hint(texts)
+    right = _picked(gap, place, remarks)
+    options = [_typable(option.text) for option in gap.options]
+    hint = _options_hint(options) if len(right) < len(options) else ""
+    return ", ".join(_deletion(place, text, hint) for text in right)
+
+
+def _picked(gap: Gap, place: int, remarks: dict[Remark, None]) -> Sequence[str]:
+    """Return the options that are right: one, or those of a multiple response that are right together."""
     if gap.kind == "multichoice":
-        right = [text for text, option in zip(texts, gap.options, strict=True) if option.percent == 100]
-        if any(0 < option.percent < 100 for option in gap.options):
-            remarks[Remark("other-scoring", "an option that earned a part of the points is wrong here", "text")] = None
-        right = right[:1]
+        right = [_typable(option.text) for option in gap.options if option.percent == 100][:1]
+        if _earning(gap.options) > 1:
+            message = "of several options that earned points in a gap only the first right one is right here"
+            remarks[Remark("other-scoring", message, "text")] = None
     else:
-        right = [text for text, option in zip(texts, gap.options, strict=True) if option.percent > 0]
+        right = [_typable(option.text) for option in gap.options if option.percent > 0]
     if not right:
         raise MalformedQuestion(f"in gap {place} no option is right")
     message = "the options that were to be picked are to be typed here; all are shown as hints"
@@ -121,7 +129,7 @@ def _deletions(gap: Gap, place: int, default: str, remarks: dict[Remark, None]) 
     if len(right) > 1:
         message = "options that are right together are to be typed here in their order, each in a gap of its own"
         remarks[Remark("other-scoring", message, "text")] = None
-    return ", ".join(_deletion(place, text, hint) for text in right)
+    return right
 
 
 def _typed(gap: Gap, place: int, remarks: dict[Remark, None]) -> str:
@@ -154,17 +162,16 @@ def _earning(options: Iterable[Option]) -> int:
     return sum(option.percent > 0 for option in options)
 
 
-def _word(word: Element) -> str:
-    """Return a word to be put into gaps. Moodle shows its mark-up, if it has any."""
-    text = raw_text(word)
-    return markdown_of(text) if "<" in text else escaped(text)
+def _typable(html: str) -> str:
+    """Return an option without its mark-up, which nobody could type."""
+    return " ".join(unescape(_TAG.sub("", html) if "<" in html else html).split())
 
 
 def _options_hint(texts: Iterable[str]) -> str:
     """Return the options as one hint, in an order that does not tell the key."""
-    shown = " / ".join(sorted(dict.fromkeys(texts), key=lambda text: (text.casefold(), text)))
+    shown = " / ".join(escaped(text) for text in sorted(dict.fromkeys(texts), key=lambda text: (text.casefold(), text)))
     # A hint ends at the next braces, and may not hold a deletion; it is only read, so a space does no harm.
-    return shown.replace("{{", "{ {").replace("}}", "} }").replace("\n", " ")
+    return shown.replace("{{", "{ {").replace("}}", "} }")
 
 
 def _deletion(place: int, answer: str, hint: str) -> str:

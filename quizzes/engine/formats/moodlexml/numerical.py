@@ -17,6 +17,7 @@ from quizzes.engine.formats.moodlexml.reading import (
 from quizzes.engine.formats.moodlexml.texts import MalformedQuestion
 from quizzes.engine.formats.moodlexml.xmltree import Element
 from quizzes.engine.itemtypes.base import Json
+from quizzes.engine.itemtypes.exactnumbers import plain
 
 # A factor is 1 / multiplier. Multipliers are written with twice the digits that are read, so that each factor of up to
 # 20 digits comes back as it was.
@@ -55,11 +56,11 @@ def read_numerical(element: Element, default: str, missing: list[str]) -> Readin
 
 
 def _target(answer: Answer) -> dict[str, Json]:
-    target: dict[str, Json] = {"answer": str(number(answer.text))}
+    target: dict[str, Json] = {"answer": plain(number(answer.text))}
     if written := answer.element.value("tolerance"):
         tolerance = number(written)
         if tolerance:
-            target["tolerance"] = str(tolerance)
+            target["tolerance"] = plain(tolerance)
     return target
 
 
@@ -75,7 +76,7 @@ def _units(element: Element) -> dict[str, Json]:
             if multiplier == 1 and not base:
                 base = name
             else:
-                others.append({"name": name, "factor": str(inverse(multiplier))})
+                others.append({"name": name, "factor": plain(inverse(multiplier))})
     return ({"unit": base} if base else {}) | ({"units": others} if others else {})
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from quizzes.engine.formats.moodlexml.texts import MalformedQuestion, raw_text, text_of
 from quizzes.engine.formats.moodlexml.xmltree import Element
 from quizzes.engine.itemtypes.base import Json
-from quizzes.engine.itemtypes.exactnumbers import NotANumber, exact_decimal
+from quizzes.engine.itemtypes.exactnumbers import NotANumber, exact_decimal, plain
 
 EXACT = Context(prec=1_000)
 
@@ -115,7 +115,7 @@ def feedback(answer: Answer, key: str = "feedback") -> dict[str, Json]:
 def score(answer: Answer) -> dict[str, Json]:
     """Return the score of a typed answer, nothing for the full one."""
     percent = max(answer.percent, _NOTHING)
-    return {} if percent == _ALL else {"score": str(percent.scaleb(-2, EXACT))}
+    return {} if percent == _ALL else {"score": plain(percent.scaleb(-2, EXACT))}
 
 
 def below_zero(answers: Sequence[Answer], path: str) -> tuple[Remark, ...]:

@@ -174,8 +174,10 @@ def _same_parts(question: Question, item: Item) -> frozenset[str]:
         and REGISTRY[item.type].parse_body(question.reading.body) == body_of(item),
     }
     same = {part for part, is_said in said.items() if is_said}
-    if question.reading.has_stem and not {"stem", "body", "points"} <= same:
+    if question.reading.has_stem and question.reading.points is not None and not {"stem", "body", "points"} <= same:
         same -= {"stem", "body", "points"}  # the text of a cloze says all three
+    if not question.idnumber and same != _PARTS:
+        same.discard("id")  # it was made of words that may have changed
     return frozenset(same)
 
 
