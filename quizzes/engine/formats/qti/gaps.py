@@ -1,0 +1,61 @@
+"""A text with several gaps to type into, as a cloze."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from quizzes.engine.formats.qti.question import GAP, Refused, Remark, Typed
+from quizzes.engine.formats.qti.trying import Reading, Trial, Trials, merged
+from quizzes.engine.formats.qti.typedanswers import mentioned
+from quizzes.engine.itemtypes.answertext import comparable
+
+
+def cloze_reading(trials: Trials, fields: Sequence[Typed]) -> Reading:
+    """Return a cloze whose gaps each take one answer, and the stem without the text that holds them.
+
+    Raises Refused where a gap takes several answers that differ in more than case: a cloze would call one wrong.
+    """
+    texts = {field.response: mentioned(trials, field.response) for field in fields}
+    if not all(texts.values()):
+        raise Refused("a gap of it has no answer")
+    chosen = {name: answers[0] for name, answers in texts.items()}
+    for field in fields:
+        scores = {text: trials.score(_given({**chosen, field.response: text})) for text in texts[field.response]}
+        chosen[field.response] = max(scores, key=scores.__getitem__)
+    right = _given(chosen)
+    full = trials.full(right)
+    ids = {field.response: f"c{number}" for number, field in enumerate(fields, start=1)}
+    ours = {ids[name]: text for name, text in chosen.items()}
+    tried = [Trial({}, {}), Trial(right, ours)]
+    is_folded = False
+    for field in fields:
+        name = field.response
+        tried.append(Trial(merged(right, {name: ()}), {**ours, ids[name]: ""}))
+        tried += [
+            Trial(merged(right, {name: (text,)}), {**ours, ids[name]: text})
+            for text in texts[name]
+            if comparable(text) != comparable(chosen[name])
+        ]
+        is_folded |= trials.score({**right, name: (chosen[name].swapcase(),)}) < full
+    if is_folded:
+        message = "case does not count in a cloze, while it does in some gaps of the source"
+        trials.question.remarks.append(Remark("other-scoring", message, "text"))
+    body = {"text": _text(trials.question.stem, fields, chosen)}
+    general = trials.text(trials.common([{}, right]))
+    return trials.reading("cloze", body, tried, full=full, feedback=general)
+
+
+def _given(chosen: dict[str, str]) -> dict[str, Sequence[str]]:
+    return {name: (text,) for name, text in chosen.items()}
+
+
+def _text(stem: str, fields: Sequence[Typed], chosen: dict[str, str]) -> str:
+    """Return the stem with a deletion in the place of each gap; gaps without a place follow it."""
+    if "{{c" in stem:
+        raise Refused("its text holds the marks of a cloze already")
+    for place, field in enumerate(fields):
+        hint = f"::{field.hint}" if field.hint else ""
+        deletion = f"{{{{c{place + 1}::{chosen[field.response]}{hint}}}}}"
+        mark = GAP.format(place)
+        stem = stem.replace(mark, deletion) if mark in stem else f"{stem}\n\n{field.label} {deletion}".strip()
+    return stem

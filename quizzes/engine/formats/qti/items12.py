@@ -1,0 +1,147 @@
+"""An item of QTI 1.2 as a question: as the standard has it, and as Canvas and others write it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from quizzes.engine.formats.qti.blanks12 import blanks_question, categories_question
+from quizzes.engine.formats.qti.presentation12 import Presentation
+from quizzes.engine.formats.qti.processing12 import Program, cap, margin
+from quizzes.engine.formats.qti.question import (
+    NotAQuestion,
+    Ordered,
+    PickSeveral,
+    Question,
+    Refused,
+    Typed,
+)
+from quizzes.engine.formats.qti.values import number_in
+from quizzes.engine.formats.qti.xmltree import Element
+
+_UNKNOWN_TYPES = {
+    "calculated_question": "its numbers are made anew at each showing, by a formula",
+    "file_upload_question": "it asks for a file",
+    "hot_spot_question": "it asks for a place in a picture",
+}
+_TEXTS = ("text_only_question",)
+_ESSAYS = ("essay_question", "cc.essay.v0p1", "essay")
+_COMPARISONS = ("varequal", "varsubstring", "varsubset", "varlt", "varlte", "vargt", "vargte")
+
+
+def metadata(element: Element) -> dict[str, str]:
+    """Return the fields of `qtimetadata` in an item, a section or a bank by label; of equal labels the first."""
+    fields: dict[str, str] = {}
+    for part in element.elements("itemmetadata", "qtimetadata"):
+        for found in part.walk("qtimetadatafield"):
+            label, entry = found.first("fieldlabel"), found.first("fieldentry")
+            if label and entry:
+                fields.setdefault(label.text(), entry.text())
+        for found in part.walk("qmd_itemtype", "qmd_weighting"):
+            fields.setdefault(found.name, found.text())
+    return fields
+
+
+def read_item(item: Element, media: Callable[[str], str | None], *, bank: str = "") -> Question:
+    """Return the question of an `item`. Raises Refused, and NotAQuestion for a text that asks nothing."""
+    fields = metadata(item)
+    kind = (fields.get("question_type") or fields.get("cc_profile") or fields.get("qmd_itemtype") or "").lower()
+    if kind in _UNKNOWN_TYPES:
+        raise Refused(_UNKNOWN_TYPES[kind])
+    if any(True for _ in item.walk("itemproc_extension")) and any(True for _ in item.walk("calculated", "formulas")):
+        raise Refused(_UNKNOWN_TYPES["calculated_question"])
+    if kind in _TEXTS:
+        raise NotAQuestion("it is a text that asks nothing; put it into the lecture or a stem")
+    processing = [*item.elements("resprocessing")]
+    presentation = Presentation(media, is_essay=kind in _ESSAYS, is_scored=_is_scored(processing))
+    presentation.read(item, is_numeric=kind == "numerical_question" or _compares_numbers(processing))
+    question = _question(item, presentation, processing)
+    question.points = _points(fields, processing)
+    question.origin = {"format": "qti1.2", "ident": question.ident, "question_type": kind, "bank": bank}
+    if kind == "fill_in_multiple_blanks_question":
+        return blanks_question(question, presentation)
+    if kind == "categorization_question" or presentation.has_categories():
+        return categories_question(question, presentation)
+    return question
+
+
+def _is_scored(processing: Sequence[Element]) -> bool:
+    return any(True for part in processing for _ in part.walk("setvar"))
+
+
+def _compares_numbers(processing: Sequence[Element]) -> bool:
+    return any(True for part in processing for _ in part.walk("vargt", "vargte", "varlt", "varlte"))
+
+
+def _question(item: Element, presentation: Presentation, processing: Sequence[Element]) -> Question:
+    interactions = presentation.interactions
+    program = Program(
+        processing,
+        several=frozenset(each.response for each in interactions if isinstance(each, PickSeveral)),
+        ordered=frozenset(each.response for each in interactions if isinstance(each, Ordered)),
+        numeric=frozenset(each.response for each in interactions if isinstance(each, Typed) and each.is_number),
+    )
+    named = _Named.of(processing)
+    return Question(
+        ident=item.get("ident"),
+        title=item.get("title").strip(),
+        line=item.line,
+        stem=presentation.stem,
+        interactions=interactions,
+        outcome=program.run,
+        key=named.right,
+        candidates=named.all,
+        numbers=[*_numbers(processing)],
+        feedbacks={each.get("ident"): presentation.feedback(each) for each in item.elements("itemfeedback")},
+        remarks=presentation.remarks(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What the conditions mention by response: in those that give points, and in all."""
+
+    right: dict[str, list[str]] = field(default_factory=dict)
+    all: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, processing: Sequence[Element]) -> _Named:
+        named = cls()
+        for condition in (each for part in processing for each in part.elements("respcondition")):
+            gives = any((number_in(rule.text()) or 0) > 0 for rule in condition.elements("setvar"))
+            for test in _positive(condition):
+                named.all.setdefault(test.get("respident"), []).append(test.text())
+                if gives:
+                    named.right.setdefault(test.get("respident"), []).append(test.text())
+        return named
+
+
+def _positive(condition: Element) -> Iterator[Element]:
+    """Yield the comparisons that are not under a `not`."""
+    for child in condition.elements():
+        if child.name in _COMPARISONS:
+            yield child
+        elif child.name != "not":
+            yield from _positive(child)
+
+
+def _numbers(processing: Sequence[Element]) -> Iterator[Fraction]:
+    for part in processing:
+        for test in part.walk(*_COMPARISONS):
+            number = number_in(test.text())
+            if number is not None:
+                yield from {number, number - margin(test), number + margin(test)}
+
+
+def _points(fields: Mapping[str, str], processing: Sequence[Element]) -> Fraction | None:
+    """Return the points, None where only a score in percent is known: then the question is worth one point."""
+    for label in ("points_possible", "cc_weighting", "qmd_weighting"):
+        points = number_in(fields.get(label, ""))
+        if points is not None and points > 0:
+            return points
+    for variable in (variable for part in processing for variable in part.walk("decvar")):
+        most = number_in(variable.get("maxvalue"))
+        if most is not None and most > 0 and (most == 100 or cap(variable, processing) is None):
+            return Fraction(1) if most == 100 else most
+    return None
