@@ -174,12 +174,17 @@ def _check_count(count: int, limits: Limits) -> None:
 
 def _check_name(name: str, taken: set[str]) -> None:
     """Raise FileRefused for a name that leads out of a folder, that no system takes, or that was met before."""
-    is_too_long = len(name.encode("utf-8", "replace")) > LONGEST_MEDIA_NAME
-    if is_too_long or _UNSAFE.search(name) or not name.strip(" ."):
+    if not is_media_name(name):
         raise FileRefused(f"the package holds a media file with an unsafe name: {name[:80]!r}")
     if name in taken:
         raise FileRefused(f"the package holds the media file {name[:80]!r} twice")
     taken.add(name)
+
+
+def is_media_name(name: str) -> bool:
+    """Return whether a name is one that a file of a note can have: no folders, and nothing invisible in it."""
+    is_too_long = len(name.encode("utf-8", "replace")) > LONGEST_MEDIA_NAME
+    return not is_too_long and _UNSAFE.search(name) is None and bool(name.strip(" ."))
 
 
 def _sha1(data: bytes) -> bytes:

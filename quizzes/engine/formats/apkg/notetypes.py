@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quizzes.engine.formats.apkg.protobuf import MalformedMessage, Message, number, text
@@ -33,7 +34,8 @@ class Template:
 class Notetype:
     """A kind of note. Cards of a cloze come from its deletions, of all others from the templates.
 
-    `sort_field` is the place of the field that stands for a note in lists; `css` belongs to the look of all its cards.
+    `sort_field` is the place of the field that stands for a note in lists; `css` belongs to the look of all its cards,
+    `latex` is what stands before and after LaTeX in fields.
     """
 
     id: int
@@ -43,6 +45,7 @@ class Notetype:
     templates: tuple[Template, ...]
     css: str = ""
     sort_field: int = 0
+    latex: tuple[str, str] = ("", "")
 
     @classmethod
     def from_message(
@@ -50,7 +53,16 @@ class Notetype:
     ) -> Notetype:
         """Return a notetype of the tables. Raises MalformedMessage."""
         return cls._checked(
-            cls(id_, name, number(config, 1) == 1, fields, templates, text(config, 3), number(config, 2))
+            cls(
+                id=id_,
+                name=name,
+                is_cloze=number(config, 1) == 1,
+                fields=fields,
+                templates=templates,
+                css=text(config, 3),
+                sort_field=number(config, 2),
+                latex=(text(config, 5), text(config, 6)),
+            )
         )
 
     @classmethod
@@ -68,11 +80,12 @@ class Notetype:
                 templates=tuple(Template.from_json(entry) for entry in _ordered(found.get("tmpls"))),
                 css=_text(found.get("css")),
                 sort_field=sort_field if isinstance(sort_field, int) else 0,
+                latex=(_text(found.get("latexPre")), _text(found.get("latexPost"))),
             )
         )
 
     def as_json(self) -> Json:
-        """Return what an item keeps of its notetype, so that it can be written again; `kept_notetype` reads it."""
+        """Return what an item keeps of its notetype, so that it can be written again."""
         return {
             "id": self.id,
             "name": self.name,
@@ -81,7 +94,31 @@ class Notetype:
             "templates": [[template.name, template.question, template.answer] for template in self.templates],
             "css": self.css,
             "sort": self.sort_field,
+            "latex": list(self.latex),
         }
+
+    @classmethod
+    def kept(cls, origin: Json) -> Notetype:
+        """Return the notetype that `as_json` gave. Raises MalformedMessage where it was tampered with."""
+        if not isinstance(origin, Mapping):
+            raise MalformedMessage("a notetype is not an object")
+        id_, sort_field = origin.get("id"), origin.get("sort")
+        latex = _texts(origin.get("latex"))
+        templates = origin.get("templates")
+        if not isinstance(id_, int) or not isinstance(sort_field, int) or not isinstance(templates, Sequence):
+            raise MalformedMessage("a notetype lacks its numbers or templates")
+        return cls._checked(
+            cls(
+                id=id_,
+                name=_text(origin.get("name")),
+                is_cloze=origin.get("cloze") is True,
+                fields=_texts(origin.get("fields")),
+                templates=tuple(Template(*_three(_texts(template))) for template in templates),
+                css=_text(origin.get("css")),
+                sort_field=sort_field,
+                latex=(latex[0], latex[1]) if len(latex) == 2 else ("", ""),
+            )
+        )
 
     @classmethod
     def _checked(cls, notetype: Notetype) -> Notetype:
@@ -96,6 +133,18 @@ class Notetype:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _texts(value: Json) -> tuple[str, ...]:
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise MalformedMessage("a notetype's part is not a list")
+    return tuple(_text(text) for text in value)
+
+
+def _three(texts: tuple[str, ...]) -> tuple[str, str, str]:
+    if len(texts) != 3:
+        raise MalformedMessage("a template is not a name and two sides")
+    return texts[0], texts[1], texts[2]
 
 
 def _ordered(entries: object) -> list[dict[str, object]]:

@@ -99,7 +99,12 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A learner's cards and log, to be written with the items: each card names its item and ordinal."""
+    """A learner's cards and log, to be written with the items: each card names its item and ordinal.
+
+    The `id` of a card only ties rows of the log to it. `weights` are the learner's own for FSRS.
+    """
 
     cards: Sequence[PackageCard]
     log: Sequence[LogRow] = ()
+    weights: tuple[float, ...] = ()
+    desired_retention: float | None = None
