@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Mapping
 
-from quizzes.engine.formats.moodlexml.xmltree import Element
+from quizzes.engine.formats.moodlexml.xmltree import Element, files_of
 
 LONGEST_NAME = 100
 
-_CDATA = (b"<![CDATA[", b"]]>")
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -22,16 +20,14 @@ class Unpacked:
         self.media: dict[str, bytes] = {}
         self._met: dict[str, int] = {}
 
-    def add(self, file: Element, content: bytes) -> bool:
-        """Give a `file` element the name of its content, which stands at its span. Return False if it is no base64."""
-        encoded = content[slice(*file.span)].strip()
-        if encoded.startswith(_CDATA[0]):
-            encoded = encoded.removeprefix(_CDATA[0]).removesuffix(_CDATA[1])
-        if file.attributes.get("encoding", "base64") != "base64" or b"&" in encoded or b"<" in encoded:
+    def add(self, file: Element) -> bool:
+        """Take the content out of a `file` element and give it its name here. Return False if it is no base64."""
+        encoded, file.text = file.text, ""
+        if file.attributes.get("encoding", "base64") != "base64":
             return False
         try:
             plain = base64.b64decode(encoded)
-        except binascii.Error:
+        except ValueError:
             return False
         file.asset = self._named(file.attributes.get("name", ""), plain)
         return True
@@ -54,16 +50,6 @@ def with_assets(element: Element, names: list[str]) -> bool:
     for file, name in zip(files, names, strict=False):
         file.asset = name
     return len(files) == len(names)
-
-
-def files_of(element: Element) -> list[Element]:
-    """Return the `file` elements of a tree in order."""
-    found: list[Element] = []
-    for child in element.children:
-        if child.tag == "file":
-            found.append(child)
-        found += files_of(child)
-    return found
 
 
 def shown_in(element: Element, media: Mapping[str, bytes]) -> list[str]:

@@ -11,7 +11,18 @@ from quizzes.engine.formats.moodlexml.question import Question, understood
 from quizzes.engine.formats.moodlexml.reading import NotAnItem
 from quizzes.engine.formats.moodlexml.serialising import serialised
 from quizzes.engine.formats.moodlexml.texts import MalformedQuestion, raw_text
-from quizzes.engine.formats.moodlexml.xmltree import LIMITS, Element, Found, Limits, Unreadable, questions, utf8
+from quizzes.engine.formats.moodlexml.xmltree import (
+    LIMITS,
+    Element,
+    Found,
+    Limits,
+    MalformedSource,
+    Unreadable,
+    files_of,
+    questions,
+    tree_of,
+    utf8,
+)
 from quizzes.engine.interchange import ItemIds, ReadResult, is_item_id
 from quizzes.engine.items import Item
 from quizzes.engine.itemtypes.base import Json, MalformedBody
@@ -42,59 +53,64 @@ class _Outcome:
     descriptions since the last item, which are kept with the next one.
     """
 
-    content: bytes
+    limits: Limits
     entries: list[Entry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unpacked: Unpacked = field(default_factory=Unpacked)
     category: str = ""
     between: list[str] = field(default_factory=list)
+    text_length: int = 0
 
 
 def read(content: bytes, limits: Limits = LIMITS) -> ReadResult:
     """Return the items of a file and the files in it. A question with an error is left out, the others are not.
 
-    Where the XML breaks off, what stands before is returned. An item's `origin` keeps the source of its question, so
+    So is one whose XML is broken. An item's `origin` keeps the source of its question, so
     that nothing is lost when it is written again. Raises FileRefused for what is no Moodle XML or made to do harm.
     """
-    outcome = _Outcome(utf8(content, limits))
-    try:
-        for found in questions(outcome.content, limits):
-            _read_question(found, outcome)
-    except Unreadable as error:
-        outcome.findings.append(Finding(error.rule, "error", str(error), line=error.line))
+    outcome = _Outcome(limits)
+    for found in questions(utf8(content, limits), limits):
+        if isinstance(found, Unreadable):
+            outcome.findings.append(Finding(found.rule, "error", str(found), line=found.line))
+        elif not _read_question(found, outcome):
+            break
     if outcome.between and outcome.entries:
         outcome.entries[-1].origin["after"] = "".join(outcome.between)
     return _named(outcome)
 
 
-def _read_question(found: Found, outcome: _Outcome) -> None:
-    element, line = found.element, found.line
-    if not found.is_whole:
-        message = "the question has too many parts; it was left out"
-        outcome.findings.append(Finding("malformed-question", "error", message, line=line))
-        return
-    for file in found.files:
-        if not outcome.unpacked.add(file, outcome.content):
-            name = file.attributes.get("name", "")[:100]
-            message = f"the file {name!r} is not written in base64; it was left out"
-            outcome.findings.append(Finding("missing-file", "warning", message, line=line))
-    source = _source(found, outcome.content)
+def _read_question(found: Found, outcome: _Outcome) -> bool:
+    """Read one question. Return False if it is one too many for the file."""
+    line = found.line
+    try:
+        element = tree_of(found.source, outcome.limits)
+    except MalformedSource as error:
+        outcome.findings.append(Finding("malformed-xml", "error", str(error), line=line + error.line - 1))
+        return True
+    files = files_of(element)
+    source = _source(found, element, files, outcome)
+    outcome.text_length += len(source)
+    if outcome.text_length > outcome.limits.text_bytes:
+        message = f"its texts are larger than {outcome.limits.text_bytes:,} bytes; from here on they were left out"
+        outcome.findings.append(Finding("too-large", "error", message, line=line))
+        return False
     if element.attributes.get("type", "") == "category":
         outcome.category = category_of(element)
         outcome.between.append(source)
-        return
+        return True
     try:
         question = understood(element)
     except NotAnItem as error:
         if error.rule == "not-a-question":
             outcome.between.append(source)
-        _say(error.rule, str(error), found, outcome, "hint" if error.rule in _HINTS else "error")
+        _say(error.rule, str(error), element, line, outcome)
     except MalformedQuestion as error:
-        _say("malformed-question", str(error), found, outcome, "error")
+        _say("malformed-question", str(error), element, line, outcome)
     except MalformedBody as error:
-        _say("malformed-body", str(error), found, outcome, "error", field_=error.field)
+        _say("malformed-body", str(error), element, line, outcome, at=error.field)
     else:
-        outcome.entries.append(_entry(question, found, source, outcome))
+        outcome.entries.append(_entry(question, line, source, files, outcome))
+    return True
 
 
 def category_of(element: Element) -> str:
@@ -102,30 +118,34 @@ def category_of(element: Element) -> str:
     return " ".join(raw_text(element.first("category")).split())
 
 
-def _say(rule: str, message: str, found: Found, outcome: _Outcome, severity: Severity, *, field_: str = "") -> None:
+def _say(rule: str, message: str, element: Element, line: int, outcome: _Outcome, *, at: str = "") -> None:
     """Add a finding that names the question as its author knows it."""
-    name = raw_text(found.element.first("name"))[:100]
+    name = raw_text(element.first("name"))[:100]
     said = f"{name!r}: {message}" if name else message
-    outcome.findings.append(Finding(rule, severity, said, field=field_, line=found.line))
+    outcome.findings.append(Finding(rule, "hint" if rule in _HINTS else "error", said, field=at, line=line))
 
 
-def _source(found: Found, content: bytes) -> str:
-    """Return the source of a question, as it stands where it holds no files, else without their content."""
-    if found.files:
-        return serialised(found.element, {}).strip()
-    return content[found.start : found.end].decode()
+def _source(found: Found, element: Element, files: Sequence[Element], outcome: _Outcome) -> str:
+    """Return the source of a question as it stands. If it holds files, they are taken out of it and of the tree."""
+    if not files:
+        return found.source.decode()
+    for file in files:
+        if not outcome.unpacked.add(file):
+            message = f"the file {file.attributes.get('name', '')[:100]!r} is not written in base64; it was left out"
+            outcome.findings.append(Finding("missing-file", "warning", message, line=found.line))
+    return serialised(element, {}).strip()
 
 
-def _entry(question: Question, found: Found, source: str, outcome: _Outcome) -> Entry:
+def _entry(question: Question, line: int, source: str, files: Sequence[Element], outcome: _Outcome) -> Entry:
     origin: dict[str, Json] = {"format": FORMAT, "source": source}
     if outcome.category:
         origin["category"] = outcome.category
     if outcome.between:
         origin["before"] = "".join(outcome.between)
         outcome.between.clear()
-    if found.files:
-        origin["files"] = [file.asset for file in found.files]
-    return Entry(question, found.line, origin, not source.isascii() and not _TURNS.isdisjoint(source))
+    if files:
+        origin["files"] = [file.asset for file in files]
+    return Entry(question, line, origin, not source.isascii() and not _TURNS.isdisjoint(source))
 
 
 def _named(outcome: _Outcome) -> ReadResult:

@@ -14,7 +14,7 @@ from quizzes.engine.formats.moodlexml.reading import NotAnItem
 from quizzes.engine.formats.moodlexml.serialising import UNSAYABLE, serialised
 from quizzes.engine.formats.moodlexml.texts import MalformedQuestion
 from quizzes.engine.formats.moodlexml.wording import category, worded
-from quizzes.engine.formats.moodlexml.xmltree import Element, Unreadable, fragment, questions
+from quizzes.engine.formats.moodlexml.xmltree import Element, Found, MalformedSource, questions, tree_of
 from quizzes.engine.interchange import FileRefused, ItemIds, Written, is_item_id
 from quizzes.engine.items import Item
 from quizzes.engine.itemtypes import REGISTRY
@@ -95,17 +95,16 @@ def _add_category(item: Item, file: _File) -> None:
 
 def _between(source: str, file: _File) -> Iterator[str]:
     """Yield the source of categories and descriptions, if it is that and nothing else."""
-    if not source:
-        return
     try:
         found = list(questions(f"<quiz>{source}</quiz>".encode()))
-    except (Unreadable, FileRefused, UnicodeEncodeError):
+        trees = [tree_of(part.source) for part in found if isinstance(part, Found)]
+    except (MalformedSource, FileRefused, UnicodeEncodeError):
         return
-    if all(part.element.attributes.get("type", "") in _BETWEEN for part in found):
-        for part in found:
-            if part.element.attributes["type"] == "category":
-                file.category = category_of(part.element)
-            yield serialised(part.element, {})
+    if len(trees) == len(found) and all(tree.attributes.get("type", "") in _BETWEEN for tree in trees):
+        for tree in trees:
+            if tree.attributes["type"] == "category":
+                file.category = category_of(tree)
+            yield serialised(tree, {})
 
 
 def _question(item: Item, media: Mapping[str, bytes]) -> tuple[str, Sequence[Finding]]:
@@ -153,11 +152,11 @@ def _own(item: Item) -> _Own | None:
         return None
     source = text_in(item.origin, "source")
     try:
-        tree = fragment(source)
+        tree = tree_of(source.encode())
         if not with_assets(tree, _file_names(item.origin)):
             return None
         return _Own(source, tree, understood(tree))
-    except (Unreadable, FileRefused, UnicodeEncodeError, MalformedQuestion, MalformedBody, NotAnItem):
+    except (MalformedSource, FileRefused, UnicodeEncodeError, MalformedQuestion, MalformedBody, NotAnItem):
         return None
 
 
