@@ -51,6 +51,7 @@ app.conf.update(
         "quizzes.cards.tasks.fit_weights": {"queue": "bulk"},
         "quizzes.cards.tasks.order_fits": {"queue": "bulk"},
         "quizzes.attempts.tasks.close_overdue": {"queue": "deadline"},
+        "quizzes.attempts.tasks.tell_of_grades": {"queue": "bulk"},
     },
     beat_schedule={
         "sweep-unfolded": {"task": "quizzes.cards.tasks.sweep_unfolded", "schedule": 5.0, "options": {"expires": 15}},
@@ -60,6 +61,11 @@ app.conf.update(
             "task": "quizzes.attempts.tasks.sweep_ungraded",
             "schedule": 10.0,
             "options": {"expires": 30},
+        },
+        "tell-of-grades": {
+            "task": "quizzes.attempts.tasks.tell_of_grades",
+            "schedule": 30.0,
+            "options": {"expires": 60},
         },
         # Every hour: it is night somewhere. The job asks which learners' local day has just begun.
         "order-fits": {

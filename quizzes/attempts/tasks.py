@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from quizzes.attempts.jobs import grading, transitions
+from quizzes.attempts.jobs import grading, telling, transitions
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=2)
@@ -19,3 +19,9 @@ def close_overdue() -> None:
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=2)
 def sweep_ungraded() -> None:
     grading.grade_attempts(attempt_ids=grading.ungraded_ids(), at=timezone.now())
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=2)
+def tell_of_grades() -> None:
+    at = timezone.now()
+    telling.tell_learners(attempt_ids=telling.untold_ids(at=at), at=at)

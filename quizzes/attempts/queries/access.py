@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from quizzes.attempts.models import Attempt, Quiz
-from seminar.people.models import User
+from seminar.people.models import Role, Seminar, User
 
 
 def quizzes_for(user: User) -> QuerySet[Quiz]:
@@ -29,3 +29,14 @@ def attempts_staffed_by(user: User) -> QuerySet[Attempt]:
     return (
         Attempt.objects.staffed_by(user).select_related("quiz", "learner").order_by("quiz_id", "learner_id", "number")
     )
+
+
+def attempts_led_by(user: User) -> QuerySet[Attempt]:
+    """Return all attempts at the quizzes of the seminars in which the user is an instructor, previews left out."""
+    led = Seminar.objects.with_role(user, Role.INSTRUCTOR)
+    return Attempt.objects.filter(quiz__seminar__in=led, is_preview=False).select_related("quiz", "learner")
+
+
+def quizzes_led_by(user: User) -> QuerySet[Quiz]:
+    """Return the quizzes of the seminars in which the user is an instructor."""
+    return Quiz.objects.filter(seminar__in=Seminar.objects.with_role(user, Role.INSTRUCTOR)).select_related("seminar")

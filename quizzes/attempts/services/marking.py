@@ -12,7 +12,7 @@ from django.db.models import F
 
 from quizzes.attempts.jobs.grading import fold_grade
 from quizzes.attempts.jobs.transitions import lock_attempt
-from quizzes.attempts.models import Attempt, Mark, MarkSource, Response
+from quizzes.attempts.models import Attempt, Mark, MarkSource, Response, SecondLook
 from quizzes.attempts.queries.marks import standing
 from quizzes.engine.grading.points import PointsOutOfRange, rounded
 from quizzes.engine.itemtypes.storable import is_storable
@@ -58,23 +58,34 @@ def award_mark(*, grader: User, response_id: int, given: NewMark, at: datetime) 
 
     Raises Response.DoesNotExist (also for another seminar's), StaleMark and MarkRefused.
     """
-    response = _markable(grader, response_id)
-    _require_sayable(given, response=response)
+    response = markable(grader, response_id)
+    require_sayable(given, response=response)
     with transaction.atomic():
-        attempt = _lock_unmoved(response, seen_mark_id=given.seen_mark_id)
-        mark = Mark.objects.create(
-            response=response,
-            item_version_id=response.item_version_id,
-            source=given.source,
-            points=rounded(given.points),
-            picks={id_: str(points) for id_, points in given.picks.items()},
-            comment=given.comment,
-            reason=given.reason,
-            author=grader,
-            made_at=at,
-        )
-        raise_work(attempt)
-        fold_grade(attempt, at=at)
+        attempt = lock_unmoved(response, seen_mark_id=given.seen_mark_id)
+        return store_mark(attempt, response=response, grader=grader, given=given, at=at)
+
+
+def store_mark(attempt: Attempt, *, response: Response, grader: User, given: NewMark, at: datetime) -> Mark:
+    """Add the mark to a response of a locked attempt, fold the grade, and settle what others asked about the response.
+
+    `response` is read again for the version it is graded by, which a regrade may just have moved.
+    """
+    version_id = Response.objects.values_list("item_version", flat=True).get(id=response.id)
+    mark = Mark.objects.create(
+        response=response,
+        item_version_id=version_id,
+        source=given.source,
+        points=rounded(given.points),
+        picks={id_: str(points) for id_, points in given.picks.items()},
+        comment=given.comment,
+        reason=given.reason,
+        author=grader,
+        made_at=at,
+    )
+    open_looks = SecondLook.objects.filter(response=response, settled_at=None).exclude(asked_by=grader)
+    open_looks.update(settled_at=at, settled_by=grader)
+    raise_work(attempt)
+    fold_grade(attempt, at=at)
     return mark
 
 
@@ -83,9 +94,9 @@ def take_back_mark(*, grader: User, response_id: int, mark_id: int, at: datetime
 
     Raises Response.DoesNotExist, StaleMark where another stands, and MarkRefused for a machine's.
     """
-    response = _markable(grader, response_id)
+    response = markable(grader, response_id)
     with transaction.atomic():
-        attempt = _lock_unmoved(response, seen_mark_id=mark_id)
+        attempt = lock_unmoved(response, seen_mark_id=mark_id)
         taken = Mark.objects.get(id=mark_id)
         if taken.source not in (MarkSource.MANUAL, MarkSource.OVERRIDE):
             raise MarkRefused("What a machine gave is overridden, not taken back.")
@@ -104,7 +115,8 @@ def take_back_mark(*, grader: User, response_id: int, mark_id: int, at: datetime
         return standing_mark(response)
 
 
-def _lock_unmoved(response: Response, *, seen_mark_id: int | None) -> Attempt:
+def lock_unmoved(response: Response, *, seen_mark_id: int | None) -> Attempt:
+    """Return the response's attempt, locked and handed in, if this mark still stands. Raises as award_mark does."""
     attempt = lock_attempt(response.attempt_id)
     held = standing_mark(response)
     if (held.id if held else None) != seen_mark_id:
@@ -125,12 +137,14 @@ def standing_mark(response: Response) -> Mark | None:
     return standing(Mark.objects.filter(response=response)).get(response.id)
 
 
-def _markable(grader: User, response_id: int) -> Response:
+def markable(grader: User, response_id: int) -> Response:
+    """Return a response of a seminar that the grader helps to teach. Raises Response.DoesNotExist."""
     taught = Seminar.objects.staffed_by(grader)
     return Response.objects.select_related("item_version__item").get(id=response_id, attempt__quiz__seminar__in=taught)
 
 
-def _require_sayable(given: NewMark, *, response: Response) -> None:
+def require_sayable(given: NewMark, *, response: Response) -> None:
+    """Raise MarkRefused where points, comment or reason cannot be given to the response."""
     if not (is_storable(given.comment) and is_storable(given.reason)):
         raise MarkRefused("The comment holds a character that cannot be stored.")
     if len(given.reason) > LONGEST_REASON:

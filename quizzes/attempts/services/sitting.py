@@ -121,11 +121,12 @@ def _start(quiz: Quiz, learner: User, *, at: datetime, password: str, is_preview
     if quiz.closes_at is None and not is_preview:
         # Without a closing date the quiz itself holds nothing back from the drill; while it is sat, the attempt does.
         item_ids = [each.version.item_id for each in chosen]
-        hold_items(item_ids=item_ids, holder=_holder(attempt), starts_at=at, ends_at=None, learner=learner)
+        hold_items(item_ids=item_ids, holder=holder_of(attempt), starts_at=at, ends_at=None, learner=learner)
     return attempt
 
 
-def _holder(attempt: Attempt) -> str:
+def holder_of(attempt: Attempt) -> str:
+    """Return the name under which the attempt holds its items back from the drill."""
     return f"attempt:{attempt.public_id}"
 
 
@@ -271,7 +272,7 @@ def _closed_by_clock(attempt: Attempt, *, at: datetime) -> bool:
 
 
 def _after_hand_in(attempt: Attempt, *, at: datetime) -> None:
-    release_items(holder=_holder(attempt))
+    release_items(holder=holder_of(attempt))
     # At once, since it takes a few milliseconds and the learner is about to look; if it fails, the sweeper does it.
     transaction.on_commit(partial(grade_attempt, attempt_id=attempt.id, at=at), robust=True)
 

@@ -1,0 +1,57 @@
+"""An answer as a grader reads it: plain text, whatever the type of its item, readable or not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from django.utils.translation import gettext as _
+
+from quizzes.engine.itemtypes.base import Json
+
+
+def answer_text(raw: object, *, public: Json) -> str:
+    """Return what the learner gave, '' for nothing: what was typed as it was typed, what was picked by its text.
+
+    `public` is what the item type showed them. What no form of ours sends comes back as JSON.
+    """
+    match raw:
+        case None:
+            return ""
+        case {"text": str(text)} | {"value": str(text)}:
+            return text
+        case {"chosen": bool(is_true)}:
+            return _("True") if is_true else _("False")
+        case {"chosen": str(position)}:
+            return _named(public, "choices").get(position, position)
+        case {"chosen": list(positions)}:
+            return _lines(positions, _named(public, "choices"))
+        case {"order": list(positions)}:
+            return _lines(positions, _named(public, "sequence"))
+        case {"gaps": Mapping() as gaps}:
+            return "\n".join(f"{number}: {typed}" for number, typed in sorted(gaps.items()))
+        case {"pairs": Mapping() as pairs}:
+            prompts, answers = _named(public, "prompts"), _named(public, "answers")
+            return "\n".join(
+                f"{prompts.get(prompt, prompt)} – {answers.get(str(answer), '')}" for prompt, answer in pairs.items()
+            )
+        case {"chosen": None} | {}:
+            return ""
+        case _:
+            return json.dumps(raw, ensure_ascii=False)
+
+
+def word_count(text: str) -> int:
+    """Return how many words there are between white space, as the limits of essays count them."""
+    return len(text.split())
+
+
+def _named(public: Json, part: str) -> dict[str, str]:
+    entries = public.get(part, ()) if isinstance(public, Mapping) else ()
+    shown = cast("Sequence[Mapping[str, str]]", entries)
+    return {entry["id"]: entry["text"] for entry in shown}
+
+
+def _lines(positions: Sequence[object], texts: Mapping[str, str]) -> str:
+    return "\n".join(texts.get(str(position), str(position)) for position in positions)

@@ -1,0 +1,44 @@
+"""Comments that graders give again and again to answers to one item."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from quizzes.attempts.models import SavedComment
+from quizzes.bank.models import Item
+from quizzes.engine.grading.points import PointsOutOfRange, rounded
+from quizzes.engine.itemtypes.storable import is_storable
+from seminar.people.models import Seminar, User
+
+LONGEST_COMMENT = 10_000
+
+
+class CommentRefused(ValueError):
+    """The comment cannot be kept; the message is for the grader."""
+
+
+def keep_comment(*, grader: User, item_id: int, text: str, points: Decimal | None) -> SavedComment:
+    """Keep a comment for answers to the item, with the points (signed) that giving it adds, or none.
+
+    The same text again changes its points. Raises Item.DoesNotExist and CommentRefused.
+    """
+    item = Item.objects.get(id=item_id, bank__seminar__in=Seminar.objects.staffed_by(grader))
+    said = text.strip()
+    if not said:
+        raise CommentRefused("Write the comment first.")
+    if len(said) > LONGEST_COMMENT or not is_storable(said):
+        raise CommentRefused("The comment is too long or holds a character that cannot be stored.")
+    try:
+        worth = None if points is None else rounded(points)
+    except PointsOutOfRange as error:
+        raise CommentRefused(str(error)) from None
+    comment, _is_new = SavedComment.objects.update_or_create(
+        item=item, text=said, defaults={"points": worth}, create_defaults={"points": worth, "author": grader}
+    )
+    return comment
+
+
+def drop_comment(*, grader: User, comment_id: int) -> None:
+    """Remove a kept comment; marks that carry its text keep it. Raises SavedComment.DoesNotExist."""
+    taught = Seminar.objects.staffed_by(grader)
+    SavedComment.objects.get(id=comment_id, item__bank__seminar__in=taught).delete()
