@@ -12,13 +12,15 @@ class FileKind(models.TextChoices):
     LECTURE = "lecture", _("lecture")
     BANK = "bank", _("bank")
     DECK = "deck", _("deck")
+    QUIZ = "quiz", _("quiz")
 
 
 class LoadedFile(models.Model):
-    """What was last loaded of a lecture, a bank's head, or a deck; a bank's items each keep their own `loaded_hash`.
+    """What was last loaded of a lecture, a bank's head, a deck or a quiz; a bank's items each keep a `loaded_hash`.
 
-    `digests` holds one hash per part, by name: '' is the head, any other a passage's anchor. A stored part that differs
-    from it was changed in the admin since, and is not overwritten. `sha256` is of the whole file.
+    `digests` holds one hash per part, by name: '' is the head, any other a passage's anchor, or 'dates' and 'questions'
+    of a quiz. A stored part that differs from it was changed in the admin since, and is not overwritten. `sha256` is of
+    the whole file.
     """
 
     seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="+")

@@ -14,13 +14,20 @@ from quizzes.exchange.services.banks import load_bank_file
 from quizzes.exchange.services.decks import load_deck_file
 from quizzes.exchange.services.lectures import load_lecture_file
 from quizzes.exchange.services.memory import sha256_of
+from quizzes.exchange.services.quizzes import load_quiz_file
 from quizzes.exchange.services.reports import LoadReport
 from seminar.people.models import Seminar, User
 
 # The first table of a TOML file tells what it is; no text in quotes can come before it but a value outside all tables.
 _FIRST_TABLE = re.compile(rb"^[ \t]*\[{1,2}[ \t]*([a-z]+)", re.MULTILINE)
-_OF_A_DECK = {b"deck", b"select", b"preset"}
-_ORDER = (FileKind.LECTURE, FileKind.BANK, FileKind.DECK)
+_KIND_OF_TABLE = {
+    b"deck": FileKind.DECK,
+    b"select": FileKind.DECK,
+    b"preset": FileKind.DECK,
+    b"quiz": FileKind.QUIZ,
+    b"section": FileKind.QUIZ,
+}
+_ORDER = (FileKind.LECTURE, FileKind.BANK, FileKind.DECK, FileKind.QUIZ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +39,11 @@ class SourceFile:
 
     @property
     def kind(self) -> FileKind:
-        """Return what the file is by its content; what is neither a lecture nor a deck is read as a bank."""
+        """Return what the file is by its content; what is no lecture, deck or quiz is read as a bank."""
         if self.name.endswith(".md") or self.content.removeprefix(b"\xef\xbb\xbf").startswith(b"---"):
             return FileKind.LECTURE
         first = _FIRST_TABLE.search(self.content)
-        return FileKind.DECK if first and first[1] in _OF_A_DECK else FileKind.BANK
+        return _KIND_OF_TABLE.get(first[1], FileKind.BANK) if first else FileKind.BANK
 
 
 def files_to_load(*, seminar: Seminar, files: Sequence[SourceFile]) -> list[SourceFile]:
@@ -49,7 +56,7 @@ def files_to_load(*, seminar: Seminar, files: Sequence[SourceFile]) -> list[Sour
 def load_files(
     *, seminar: Seminar, files: Sequence[SourceFile], author: User | None = None, is_dry_run: bool = False
 ) -> list[LoadReport]:
-    """Load lectures, then banks, then decks, each file all or nothing, and report on each in that order.
+    """Load lectures, then banks, decks and quizzes, each file all or nothing, and report on each in that order.
 
     A file with an error does not hold back the others. `is_dry_run` reports the same, a bank seeing the lecture that
     comes before it, and stores nothing.
@@ -71,5 +78,7 @@ def _load(file: SourceFile, *, seminar: Seminar, author: User | None) -> LoadRep
             return load_bank_file(seminar=seminar, content=file.content, filename=file.name, author=author)
         case FileKind.DECK:
             return load_deck_file(seminar=seminar, content=file.content, filename=file.name)
+        case FileKind.QUIZ:
+            return load_quiz_file(seminar=seminar, content=file.content, filename=file.name)
         case _ as unknown:
             assert_never(unknown)

@@ -1,4 +1,4 @@
-"""Loads lectures, banks and decks from files: `loadbank --seminar CODE [--dry-run] FILES…`."""
+"""Loads lectures, banks, decks and quizzes from files: `loadbank --seminar CODE [--dry-run] FILES…`."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ LISTED = {"changed", "kept", "conflict", "removed"}  # new and unchanged parts a
 
 
 class Command(BaseCommand):
-    help = "Load lectures (.md), question banks and decks (.toml) into a seminar. Loading twice changes nothing."
+    help = (
+        "Load lectures (.md), question banks, decks and quizzes (.toml) into a seminar. Loading twice changes nothing."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help="lecture, bank and deck files, in any order")
+        parser.add_argument("files", nargs="+", metavar="FILE", help="lecture, bank, deck and quiz files, in any order")
         parser.add_argument("--seminar", required=True, metavar="CODE", help="join code or public id of the seminar")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and store nothing")
 
@@ -58,6 +60,8 @@ def _summary(report: LoadReport) -> str:
         return "errors, nothing of it is stored"
     if report.kind == FileKind.DECK:
         return report.parts[0].fate
+    if report.kind == FileKind.QUIZ:
+        return ", ".join(f"{part.name or 'terms'} {part.fate}" for part in report.parts)
     counts = report.counts
     told = ", ".join(f"{count} {fate}" for fate, count in counts.items())
     return f"{sum(counts.values())} {PART_OF[report.kind]}: {told or 'none'}"

@@ -67,7 +67,7 @@ SEMINARS = (
         join_code="ROOTS1960",
         instructor="instructor",
         roster="demo/roots-roster.csv",
-        files=("lectures/roots-of-bureaucracy.md", "banks/*.toml", "decks/*.toml"),
+        files=("lectures/roots-of-bureaucracy.md", "banks/*.toml", "decks/*.toml", "quizzes/*.toml"),
         opened={"lecture-1": 0, "lecture-2": 14, "lecture-3": 28},
     ),
     DemoSeminar(
