@@ -31,7 +31,12 @@ class FieldError:
 
 
 class Problem(exceptions.APIException):
-    """An expected failure: `code` is its lasting name for programs, `detail` a sentence for people."""
+    """An expected failure: `code` is its lasting name for programs, `detail` a sentence for people.
+
+    `more` is what this problem alone can say: further members of the document, by RFC 9457.
+    """
+
+    more: Mapping[str, object] = {}
 
     def __init__(self, status: int, code: str, detail: str, *, errors: Sequence[FieldError] = ()) -> None:
         super().__init__(detail, code)
@@ -98,8 +103,9 @@ def _known(error: Exception) -> exceptions.APIException | None:
 
 def _document(error: exceptions.APIException) -> dict[str, object]:
     errors: Sequence[FieldError] = ()
+    more: Mapping[str, object] = {}
     if isinstance(error, Problem):
-        code, detail, errors = error.code, str(error.detail), error.errors
+        code, detail, errors, more = error.code, str(error.detail), error.errors, error.more
     elif isinstance(error, exceptions.NotFound):
         code, detail = "not_found", NOT_FOUND
     elif isinstance(error, exceptions.ValidationError):
@@ -114,7 +120,7 @@ def _document(error: exceptions.APIException) -> dict[str, object]:
         "code": code,
         "detail": detail,
     }
-    return document | ({"errors": [asdict(each) for each in errors]} if errors else {})
+    return {**document, **more} | ({"errors": [asdict(each) for each in errors]} if errors else {})
 
 
 def _field_errors(detail: object, path: str = "") -> Iterator[FieldError]:

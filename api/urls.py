@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
 from api.access import PUBLIC_ID
+from api.attempts import AttemptViewSet
 from api.cards import CardViewSet
 from api.decks import DeckViewSet
 from api.documentation import documentation
@@ -15,6 +16,7 @@ from api.lectures import LectureViewSet
 from api.login import LoginView, LogoutView
 from api.me import MeView
 from api.presets import PresetView
+from api.quizzes import QuizViewSet
 from api.reviews import ReviewsView, UndoView
 from api.seminars import SeminarViewSet
 
@@ -26,6 +28,8 @@ router.register("cards", CardViewSet, basename="card")
 router.register("fits", FitViewSet, basename="fit")
 router.register("banks", BankViewSet, basename="bank")
 router.register("items", ItemViewSet, basename="item")
+router.register("quizzes", QuizViewSet, basename="quiz")
+router.register("attempts", AttemptViewSet, basename="attempt")
 
 app_name = "api"
 urlpatterns = [

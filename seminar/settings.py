@@ -257,6 +257,11 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AttemptStateEnum": ["in_progress", "overdue", "submitted", "graded"],
+        "QuizStateEnum": ["upcoming", "open", "closed"],
+        "StateEnum": ["new", "learning", "review", "relearning"],
+    },
 }
 
 # Celery (measured against worker and broker kills, docs/decisions) ------------------------------

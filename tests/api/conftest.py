@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from seminar.people.models import Role
 from tests.browser import chromium, page_as  # noqa: F401  # fixtures, found here by their names
-from tests.factories import bank, cards, lectures, people
+from tests.factories import attempts, bank, cards, lectures, people
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -47,6 +47,7 @@ def course(db, clock):
         capital=capital,
         who=who,
         deck=cards.deck(seminar),
+        quiz=attempts.quiz(seminar, [who], slug="draft", is_published=False),
         teacher=teacher,
         assistant=people.member(seminar, "assistant", role=Role.ASSISTANT),
         student=people.member(seminar, "student"),

@@ -50,6 +50,15 @@ ADDRESSES = [
     ("post", "cards/{card}/due/"),
     ("get", "fits/"),
     ("post", "fits/{deck}/undo/"),
+    ("get", "quizzes/"),
+    ("get", "quizzes/{quiz}/"),
+    ("post", "quizzes/{quiz}/attempts/"),
+    ("get", "attempts/"),
+    ("get", "attempts/{quiz}/"),
+    ("put", "attempts/{quiz}/responses/1/"),
+    ("post", "attempts/{quiz}/responses/1/check/"),
+    ("post", "attempts/{quiz}/submit/"),
+    ("get", "attempts/{quiz}/review/"),
     ("get", "banks/"),
     ("get", "items/"),
     ("get", "items/{item}/"),
@@ -62,7 +71,11 @@ STAFF = [(method, path) for method, path in ADDRESSES if path.startswith(("banks
 
 def address(path, course, card):
     return "/api/v1/" + path.format(
-        lecture=course.lecture.public_id, deck=course.deck.public_id, card=card.public_id, item=course.who.public_id
+        lecture=course.lecture.public_id,
+        deck=course.deck.public_id,
+        card=card.public_id,
+        item=course.who.public_id,
+        quiz=course.quiz.public_id,
     )
 
 

@@ -15,7 +15,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from api.throttles import Throttle
+from quizzes.attempts.services.sitting import start_attempt
 from seminar.wsgi import application
+from tests.api.conftest import NOON
+from tests.factories import attempts
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 8
@@ -74,12 +77,16 @@ def ask(operation, *, token, ids):
 @pytest.mark.slow
 @pytest.mark.parametrize(("who", "below"), [("student", "/api/v1/"), ("teacher", "/api/v1/items/")])
 def test_whatever_is_sent_is_answered_by_the_schema(course, opened, no_limits, kept_connection, who, below):
+    quiz = attempts.quiz(course.seminar, attempts_allowed=None)
+    attempt, _ = start_attempt(learner=getattr(course, who), quiz_id=quiz.public_id, at=NOON)
     _, token = AuthToken.objects.create(user=getattr(course, who))
     ids = {
         "cards": opened[1].public_id,
         "decks": course.deck.public_id,
         "items": course.who.public_id,
         "lectures": course.lecture.public_id,
+        "quizzes": quiz.public_id,
+        "attempts": attempt.public_id,
     }
 
     asked = {label: operation for label, operation in operations().items() if operation.path.startswith(below)}

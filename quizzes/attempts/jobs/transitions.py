@@ -29,7 +29,7 @@ def move(attempt: Attempt, event: Event, **changes: object) -> None:
     came_from = states_before(event)
     if attempt.state not in came_from:
         raise AttemptMoved(attempt.state)
-    state = next_state(cast("State", attempt.state), event)
+    state = next_state(attempt.state, event)
     moved = Attempt.objects.filter(id=attempt.id, state__in=came_from).update(state=state, **changes)
     if not moved:
         raise AttemptMoved(attempt.state)
