@@ -52,37 +52,39 @@ def home_deck(row: CardRow) -> int:
 
 def card_of(row: CardRow, place: Place, *, created_on: date) -> PackageCard:
     """Return what a row says; a due day out of any calendar's reach is None."""
-    id_, _, _, template, type_, queue, due, interval, ease, reps, lapses, left, home_due, _, flags, data = row
+    id_, _, _, template, type_, queue, due, interval, ease, reps, lapses, left, home_due, home, flags, data = row
     kind = KINDS[type_] if 0 <= type_ < len(KINDS) else "new"
-    due = home_due or due if row[13] else due
+    if home and home_due:
+        due = home_due
     said = card_data(data) if len(data) > 2 else _NO_DATA
     is_new = kind == "new"
-    is_at_a_time = not is_new and kind != "review" and due >= _FIRST_TIME
+    is_at_a_time = due >= _FIRST_TIME and not is_new and kind != "review"
+    # By place, in the order of the class: there are tens of thousands, and keywords would cost half as much again.
     return PackageCard(
-        id=id_,
-        guid=place.guid,
-        template=template,
-        item=place.item,
-        ordinal=place.ordinal,
-        deck=place.deck,
-        kind=kind,
-        is_suspended=queue == SUSPENDED,
-        buried_by=_BURIED.get(queue, ""),
-        flag=flags & 7,
-        position=due if is_new else said.position,
-        due_on=None if is_new or is_at_a_time else _day(created_on, due),
-        due_at=_time(due) if is_at_a_time else None,
-        interval_days=interval,
-        ease_permille=ease,
-        reps=reps,
-        lapses=lapses,
-        steps_left=left,
-        stability=said.stability,
-        difficulty=said.difficulty,
-        desired_retention=said.desired_retention,
-        decay=said.decay,
-        last_reviewed_at=None if said.last_reviewed is None else _time(said.last_reviewed),
-        custom=said.custom,
+        id_,
+        place.guid,
+        template,
+        place.item,
+        place.ordinal,
+        place.deck,
+        kind,
+        queue == SUSPENDED,
+        _BURIED.get(queue, ""),
+        flags & 7,
+        due if is_new else said.position,
+        None if is_new or is_at_a_time else _day(created_on, due),
+        _time(due) if is_at_a_time else None,
+        interval,
+        ease,
+        reps,
+        lapses,
+        left,
+        said.stability,
+        said.difficulty,
+        said.desired_retention,
+        said.decay,
+        None if said.last_reviewed is None else _time(said.last_reviewed),
+        said.custom,
     )
 
 
@@ -96,15 +98,16 @@ def card_data(data: str) -> CardData:
         return _NO_DATA
     if not isinstance(found, dict):
         return _NO_DATA
-    custom = found.get("cd")
+    get = found.get
+    custom = get("cd", "")
     return CardData(
-        stability=_float(found.get("s")),
-        difficulty=_float(found.get("d")),
-        desired_retention=_float(found.get("dr")),
-        decay=_float(found.get("decay")),
-        position=_whole(found.get("pos")),
-        last_reviewed=_whole(found.get("lrt")),
-        custom=custom if isinstance(custom, str) else "",
+        _float(get("s")),
+        _float(get("d")),
+        _float(get("dr")),
+        _float(get("decay")),
+        _whole(get("pos")),
+        _whole(get("lrt")),
+        custom if isinstance(custom, str) else "",
     )
 
 
@@ -159,6 +162,8 @@ def _day(created_on: date, days: int) -> date | None:
 
 def _float(value: object) -> float | None:
     """Return a number that JSON gave, None for anything else, infinity included."""
+    if value is None:
+        return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value) if -1e30 < value < 1e30 else None

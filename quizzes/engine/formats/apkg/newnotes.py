@@ -154,7 +154,7 @@ def deck_of(item: Item) -> str:
 def _checked_body(item: Item) -> object:
     """Return the body as its type reads it. Raises NotInAnki."""
     texts = (item.id, item.name, item.stem, item.feedback, item.passage, *item.tags)
-    if not all(map(is_storable, texts)):
+    if not is_storable("".join(texts)):
         raise NotInAnki("a text of it holds a NUL or half a surrogate pair")
     try:
         return REGISTRY[item.type].parse_body(item.body)

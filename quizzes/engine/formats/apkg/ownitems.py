@@ -22,14 +22,19 @@ from quizzes.engine.itemtypes.storable import is_storable
 
 FIELD = "Seminar item"
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 _LARGEST_POINTS = Decimal(10) ** 12
 
 
 @dataclass(frozen=True, slots=True)
 class OwnItem:
-    """An item as it was written. `is_untouched` says that its note's other fields still are as we wrote them."""
+    """An item as it was written, and its body as its type reads it.
+
+    `is_untouched` says that the note's other fields still are as we wrote them.
+    """
 
     item: Item
+    body: object
     is_untouched: bool
 
 
@@ -50,7 +55,7 @@ def sealed(item: Item, fields: Sequence[str]) -> str:
     }
     said |= {key: value for key, value in more.items() if value}
     # ASCII without mark-up: Anki normalizes Unicode, and looks for tags in every field.
-    text = json.dumps(said, separators=(",", ":"))
+    text = _ENCODER.encode(said)
     return text.replace("<", "\\u003c").replace("&", "\\u0026").replace("[sound:", "\\u005bsound:")
 
 
@@ -61,36 +66,42 @@ def unsealed(text: str, fields: Sequence[str]) -> OwnItem | None:
         if not isinstance(said, dict):
             return None
         item = _item(said)
-        REGISTRY[item.type].parse_body(item.body)
+        body = REGISTRY[item.type].parse_body(item.body)
     except (ValueError, RecursionError, KeyError, TypeError, MalformedBody, NotANumber):
         return None
     texts = (item.stem, item.feedback, item.name, item.passage, *item.tags)
-    if not is_item_id(item.id) or not all(map(is_storable, texts)):
+    if not is_item_id(item.id) or not is_storable("".join(texts)):
         return None
-    return OwnItem(item, is_untouched=said.get("digest") == _digest(fields))
+    return OwnItem(item, body, is_untouched=said.get("digest") == _digest(fields))
 
 
 def _item(said: Mapping[str, Json]) -> Item:
     """Return the item. Raises KeyError, TypeError or ValueError where a part is not what it should be."""
     level = _text(said, "level")
-    points = exact_decimal(_text(said, "points") or "1")
-    if not 0 <= points < _LARGEST_POINTS:
-        raise ValueError("points out of range")
     return Item(
         id=_text(said, "id"),
         type=_text(said, "type"),
         body=said["body"],
         stem=_text(said, "stem"),
         feedback=_text(said, "feedback"),
-        points=points,
+        points=_points(said["points"]) if "points" in said else Decimal(1),
         level=next((known for known in LEVELS if known == level), ""),
-        tags=_texts(said.get("tags", ())),
+        tags=_texts(said, "tags"),
         passage=_text(said, "passage"),
         name=_text(said, "name"),
-        was=_texts(said.get("was", ())),
-        waivers=tuple(Waiver(*_texts(pair)) for pair in _list(said.get("waivers", ()))),
+        was=_texts(said, "was"),
+        waivers=tuple(Waiver(*_pair(pair)) for pair in _list(said.get("waivers", ()))),
         origin=said.get("origin"),
     )
+
+
+def _points(value: Json) -> Decimal:
+    if not isinstance(value, str):
+        raise TypeError("points are not text")
+    points = exact_decimal(value)
+    if not 0 <= points < _LARGEST_POINTS:
+        raise ValueError("points out of range")
+    return points
 
 
 def _text(said: Mapping[str, Json], key: str) -> str:
@@ -106,11 +117,20 @@ def _list(value: Json) -> Sequence[Json]:
     return value
 
 
-def _texts(value: Json) -> tuple[str, ...]:
-    texts = tuple(text for text in _list(value) if isinstance(text, str))
-    if len(texts) != len(_list(value)):
+def _texts(said: Mapping[str, Json], key: str) -> tuple[str, ...]:
+    if key not in said:
+        return ()
+    texts = tuple(text for text in _list(said[key]) if isinstance(text, str))
+    if len(texts) != len(_list(said[key])):
         raise TypeError("not a list of texts")
     return texts
+
+
+def _pair(value: Json) -> tuple[str, str]:
+    rule, reason = _list(value)
+    if not isinstance(rule, str) or not isinstance(reason, str):
+        raise TypeError("not two texts")
+    return rule, reason
 
 
 def _digest(fields: Sequence[str]) -> str:

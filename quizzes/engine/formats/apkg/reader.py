@@ -141,14 +141,15 @@ class _Outcome:
         own = unsealed(note.fields[FIELD], fields)
         if own is None or own.item.id in self.ids:
             return False
-        item = own.item
+        item, body = own.item, own.body
         if set(note.tags) != {written_tag(tag) for tag in item.tags}:
             item = replace(item, tags=note.tags)
         if not own.is_untouched:
             item = self._edited(item, note)
+            body = _checked(item)
         self.ids.add(item.id)
         self.items.append(item)
-        known = REGISTRY[item.type].ordinals(REGISTRY[item.type].parse_body(item.body))
+        known = REGISTRY[item.type].ordinals(body)
         self._add_cards(cards, note.guid, {ordinal - 1: (item.id, ordinal) for ordinal in known})
         return True
 
@@ -164,11 +165,12 @@ class _Outcome:
             body = None
         if body is not None:
             edited = replace(item, body=body, stem=texts["Stem"], feedback=texts["Feedback"])
-            if not self._fault(edited):
+            try:
+                _checked(edited)
+            except MalformedBody as error:
+                message = f"the note was edited in Anki to what no item can be ({error}): the item is as it was"
+            else:
                 return edited
-            message = (
-                f"the note was edited in Anki to what no item can be ({self._fault(edited)}): the item is as it was"
-            )
         self.findings.append(Finding("edited-note", "warning", message, item=item.id))
         return item
 
@@ -197,27 +199,17 @@ class _Outcome:
             tags=note.tags,
             origin=origin,
         )
-        if fault := self._fault(item):
-            self._refuse(f"the note {note.guid[:40]!r} was left out, or a card of it: {fault}")
+        try:
+            body = _checked(item)
+        except MalformedBody as error:
+            self._refuse(f"the note {note.guid[:40]!r} was left out, or a card of it: {error}")
             return {}
         self.ids.add(item.id)
         self.items.append(item)
         self.findings += _remarks(item, reading)
         if reading.ordinals is not None:
             return {template: (item.id, ordinal) for template, ordinal in reading.ordinals.items()}
-        known = REGISTRY[item.type].ordinals(REGISTRY[item.type].parse_body(item.body))
-        return {ordinal - 1: (item.id, ordinal) for ordinal in known}
-
-    def _fault(self, item: Item) -> str:
-        """Return why the item could not be stored, '' for nothing."""
-        for text in (item.stem, item.feedback):
-            if len(text) > LONGEST_TEXT or not is_storable(text):
-                return "a text is too long, or holds a NUL"
-        try:
-            REGISTRY[item.type].parse_body(item.body)
-        except MalformedBody as error:
-            return str(error)
-        return ""
+        return {ordinal - 1: (item.id, ordinal) for ordinal in REGISTRY[item.type].ordinals(body)}
 
     def _refuse(self, message: str) -> None:
         self.findings.append(Finding("not-representable", "error", message))
@@ -227,6 +219,15 @@ class _Outcome:
         for row in rows:
             item, ordinal = ordinals.get(row[3], ("", 0))
             self.cards.append(card_of(row, Place(guid, item, ordinal, self._deck(row)), created_on=created_on))
+
+
+def _checked(item: Item) -> object:
+    """Return the body as the item's type reads it. Raises MalformedBody where the item could not be stored."""
+    for text in (item.stem, item.feedback):
+        if len(text) > LONGEST_TEXT or not is_storable(text):
+            raise MalformedBody("a text is too long, or holds a NUL")
+    parsed: object = REGISTRY[item.type].parse_body(item.body)
+    return parsed
 
 
 def written_tag(tag: str) -> str:
