@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import structlog
@@ -38,17 +38,19 @@ def grade_attempts(*, attempt_ids: Sequence[int], at: datetime) -> int:
 def grade_attempt(*, attempt_id: int, at: datetime) -> Attempt:
     """Mark what a machine can of what was handed in, and fold the marks into the grade. A running attempt is left."""
     attempt = lock_attempt(attempt_id)
+    responses = list(Response.objects.filter(attempt=attempt).select_related("item_version__item").order_by("position"))
+    marks = list(Mark.objects.filter(response__attempt=attempt).order_by("id"))
     if attempt.state in (AttemptState.SUBMITTED, AttemptState.GRADED):
-        _mark(attempt, at=at)
-    fold_grade(attempt, at=at)
+        marks += Mark.objects.bulk_create(_machine_marks(attempt, responses, marks, at=at))
+    _store_grade(attempt, responses=responses, marks=marks, at=at)
     return attempt
 
 
-def _mark(attempt: Attempt, *, at: datetime) -> None:
-    """Add a mark for each response whose last hand-in has none by a machine and which no person has marked."""
-    responses = Response.objects.filter(attempt=attempt).select_related("item_version__item").order_by("position")
-    steps = steps_of(attempt)
-    marks = list(Mark.objects.filter(response__attempt=attempt).order_by("id"))
+def _machine_marks(
+    attempt: Attempt, responses: Sequence[Response], marks: Sequence[Mark], *, at: datetime
+) -> list[Mark]:
+    """Return a mark for each response whose last hand-in has none by a machine and which no person has marked."""
+    steps, behaviour = steps_of(attempt), attempt.quiz.behaviour
     settled = {mark.step_id for mark in marks} | {
         steps[response_id][-1].id
         for response_id, mark in standing(marks).items()
@@ -59,9 +61,7 @@ def _mark(attempt: Attempt, *, at: datetime) -> None:
         last = steps[response.id][-1]
         if last.id in settled:
             continue
-        made = machine_mark(
-            response, steps=steps[response.id], behaviour=attempt.quiz.behaviour, version=response.item_version
-        )
+        made = machine_mark(response, steps=steps[response.id], behaviour=behaviour, version=response.item_version)
         if made is not None:
             fresh.append(
                 Mark(
@@ -75,13 +75,18 @@ def _mark(attempt: Attempt, *, at: datetime) -> None:
                     made_at=at,
                 )
             )
-    Mark.objects.bulk_create(fresh)
+    return fresh
 
 
 def fold_grade(attempt: Attempt, *, at: datetime) -> None:
     """Store the grade of a locked attempt, folded from all of its marks."""
-    worths = dict(Response.objects.filter(attempt=attempt).values_list("id", "worth"))
-    fold_into(attempt, worth_by_response=worths, marks=Mark.objects.filter(response__attempt=attempt), at=at)
+    responses = Response.objects.filter(attempt=attempt).only("id", "worth")
+    _store_grade(attempt, responses=responses, marks=Mark.objects.filter(response__attempt=attempt), at=at)
+
+
+def _store_grade(attempt: Attempt, *, responses: Iterable[Response], marks: Iterable[Mark], at: datetime) -> None:
+    worths = {response.id: response.worth for response in responses}
+    fold_into(attempt, worth_by_response=worths, marks=marks, at=at)
     attempt.save(update_fields=GRADE_FIELDS)
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 from quizzes.attempts.models import Attempt, Mark, MarkSource, Quiz, Response, Step, StepKind
 from quizzes.attempts.queries.marks import outcome_of, standing, steps_of
 from quizzes.attempts.queries.terms import closing_for_all
+from quizzes.bank.models import ItemVersion
 from quizzes.engine.grading.behaviours import Behaviour, checks_left, is_settled, score_at_hand_in
 from quizzes.engine.grading.points import points_of
 from quizzes.engine.grading.response import Outcome, Unreadable
@@ -41,7 +42,8 @@ class SlotView:
     """One question as it may be shown now.
 
     From `raw` to the end, None is what may not be seen or is not there. `public` is what the item type shows before
-    submitting. `raw` is the learner's own answer as they sent it. Texts are Markdown. `passage` is an anchor ('3.2').
+    submitting. `raw` is the learner's own answer as they sent it. Texts are Markdown. `passage` is an anchor ('3.2') in
+    the lecture of the public id `lecture`.
     """
 
     position: int
@@ -66,6 +68,7 @@ class SlotView:
     comment: str | None = None
     rubric: tuple[RubricLine, ...] | None = None
     passage: str | None = None
+    lecture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,15 @@ def view_for_staff(attempt: Attempt, *, at: datetime) -> AttemptView:
     return _view(attempt, at=at, phase=_phase(attempt, at=at), sight=lambda _judgement: FACETS)
 
 
+def with_marks_in_sight(quiz: Quiz, attempts: Sequence[Attempt], *, at: datetime) -> set[int]:
+    """Return the ids of those attempts at the quiz whose marks their learner may see at `at`."""
+    if not quiz.is_released(at=at):
+        return set()
+    closing = closing_for_all(quiz)
+    phases = {each.id: phase_of(submitted_at=each.submitted_at, closes_for_all_at=closing, at=at) for each in attempts}
+    return {id_ for id_, phase in phases.items() if phase != "during" and "marks" in quiz.policy.shown.get(phase, ())}
+
+
 def is_passed(attempt: Attempt) -> bool | None:
     """Return whether a graded attempt reaches the quiz's pass mark; None where there is no mark or no grade yet."""
     if attempt.quiz.pass_mark is None or attempt.points is None or attempt.unmarked_count:
@@ -110,16 +122,18 @@ def is_passed(attempt: Attempt) -> bool | None:
 
 
 def _phase(attempt: Attempt, *, at: datetime) -> Phase:
+    if attempt.submitted_at is None:
+        return "during"
     return phase_of(submitted_at=attempt.submitted_at, closes_for_all_at=closing_for_all(attempt.quiz), at=at)
 
 
 def _view(attempt: Attempt, *, at: datetime, phase: Phase, sight: Sight) -> AttemptView:
-    responses = Response.objects.filter(attempt=attempt).order_by("position")
-    responses = responses.select_related("item_version", "shown_version__item__passage", "slot__section")
-    steps = steps_of(attempt)
-    marks = standing(Mark.objects.filter(response__attempt=attempt)) if attempt.submitted_at else {}
+    behaviour = attempt.quiz.behaviour
+    is_judged = phase != "during" or behaviour.checks_allowed > 0
+    steps = steps_of(attempt) if is_judged else {}
+    marks = standing(Mark.objects.filter(response__attempt=attempt)) if phase != "during" else {}
     judged = [
-        _Judged(each, steps.get(each.id, []), marks.get(each.id), attempt.quiz.behaviour, phase) for each in responses
+        _Judged(each, steps.get(each.id, []), marks.get(each.id), behaviour, phase) for each in _responses(attempt)
     ]
     slots = tuple(
         _slot(each, facets=facets) for each in judged if (facets := sight(each.judgement)) or phase == "during"
@@ -136,6 +150,18 @@ def _view(attempt: Attempt, *, at: datetime, phase: Phase, sight: Sight) -> Atte
         unmarked_count=attempt.unmarked_count if sees_marks else None,
         is_passed=is_passed(attempt) if sees_marks else None,
     )
+
+
+def _responses(attempt: Attempt) -> list[Response]:
+    """Return the attempt's responses with all that showing them reads; a body is read once, unless it was regraded."""
+    found = Response.objects.filter(attempt=attempt).order_by("position")
+    responses = list(found.select_related("shown_version__item__passage__lecture", "slot__section"))
+    moved = ItemVersion.objects.in_bulk(
+        {each.item_version_id for each in responses if each.item_version_id != each.shown_version_id}
+    )
+    for each in responses:
+        each.item_version = moved.get(each.item_version_id, each.shown_version)
+    return responses
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,4 +268,5 @@ def _slot(judged: _Judged, *, facets: frozenset[Facet]) -> SlotView:
         comment=seen("comments", lambda _outcome: judged.mark.comment if judged.mark else ""),
         rubric=seen("comments", lambda _outcome: judged.rubric()),
         passage=seen("feedback", lambda _outcome: version.item.passage.anchor if version.item.passage else ""),
+        lecture=seen("feedback", lambda _: version.item.passage.lecture.public_id if version.item.passage else ""),
     )

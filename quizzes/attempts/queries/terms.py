@@ -35,6 +35,8 @@ def terms_by_learner(quiz: Quiz, *, learner_ids: Collection[int]) -> dict[int, E
 
 def closing_for_all(quiz: Quiz) -> datetime | None:
     """Return when nobody can sit the quiz any more; None where that never comes."""
+    if quiz.closes_at is None:
+        return None
     return closes_for_all_at(quiz.timing, [each.timing for each in quiz.overrides.select_related("group")])
 
 

@@ -10,7 +10,6 @@ from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Max
 
 from quizzes.attempts.jobs.grading import grade_attempt
 from quizzes.attempts.jobs.transitions import follow_the_clock, hand_in, lock_attempt
@@ -87,9 +86,10 @@ def start_attempt(
 
 def _start(quiz: Quiz, learner: User, *, at: datetime, password: str, is_preview: bool) -> Attempt:
     terms = terms_for(quiz, learner_id=learner.id)
-    earlier = Attempt.objects.filter(quiz=quiz, learner=learner)
+    earlier = list(Attempt.objects.filter(quiz=quiz, learner=learner).only("number", "is_preview", "voided_at"))
     if not is_preview:
-        require_startable(terms, at=at, attempts_made=earlier.counted().count())
+        made = [each for each in earlier if not each.is_preview and each.voided_at is None]
+        require_startable(terms, at=at, attempts_made=len(made))
         if quiz.password and not hmac.compare_digest(quiz.password.encode(), password.encode()):
             raise WrongPassword
     seed = secrets.randbelow(2**31)
@@ -97,7 +97,7 @@ def _start(quiz: Quiz, learner: User, *, at: datetime, password: str, is_preview
     attempt = Attempt(
         quiz=quiz,
         learner=learner,
-        number=(earlier.aggregate(last=Max("number"))["last"] or 0) + 1,
+        number=max((each.number for each in earlier), default=0) + 1,
         is_preview=is_preview,
         seed=seed,
         started_at=at,
@@ -166,7 +166,7 @@ def _save(attempt: Attempt, position: int, *, seq: int, raw: Json, certainty: in
         return response
     if seq <= response.seq:
         raise StaleResponse(response)
-    if is_settled(attempt.quiz.behaviour, _checked_fractions(response)):
+    if attempt.quiz.behaviour.checks_allowed and is_settled(attempt.quiz.behaviour, _checked_fractions(response)):
         raise ResponseRefused("This question is settled: no further try is left.")
     response.seq, response.raw, response.certainty, response.saved_at = seq, raw, certainty, at
     response.save(update_fields=["seq", "raw", "certainty", "saved_at"])
@@ -235,8 +235,7 @@ def submit_attempt(*, learner: User, attempt_id: str, at: datetime) -> Attempt:
         if not _closed_by_clock(attempt, at=at) and attempt.submitted_at is None:
             hand_in(attempt, by=HandedInBy.LEARNER, at=at, actor=learner)
             _after_hand_in(attempt, at=at)
-    attempt.refresh_from_db()
-    return attempt
+    return _as_stored(attempt)
 
 
 def look_at_attempt(*, learner: User, attempt_id: str, at: datetime) -> Attempt:
@@ -250,8 +249,14 @@ def look_at_attempt(*, learner: User, attempt_id: str, at: datetime) -> Attempt:
     with transaction.atomic():
         attempt = lock_attempt(attempt.id)
         _closed_by_clock(attempt, at=at)
-    attempt.refresh_from_db()
-    return attempt
+    return _as_stored(attempt)
+
+
+def _as_stored(attempt: Attempt) -> Attempt:
+    """Return the attempt with what its grading, which came after our transaction, has written."""
+    stored = Attempt.objects.get(id=attempt.id)
+    stored.quiz = attempt.quiz
+    return stored
 
 
 def _open_attempt(learner: User, attempt_id: str, *, at: datetime) -> Attempt | None:
@@ -281,6 +286,7 @@ def _response_at(attempt: Attempt, position: int) -> Response:
     response = Response.objects.filter(attempt=attempt, position=position).select_related("item_version__item").first()
     if response is None:
         raise NoSuchSlot(position)
+    response.attempt = attempt
     return response
 
 
