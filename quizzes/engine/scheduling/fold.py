@@ -100,7 +100,11 @@ class Replay:
                 memories[preset.fsrs] = None
         replay = cls(card_chance(seed), memories)
         for event in happened:
-            replay.apply(event)
+            # The usual event without `apply` around it: a call costs as much as a formula.
+            if type(event) is Review and event.preset is replay.preset:
+                replay._review(event)
+            else:
+                replay.apply(event)
         return replay
 
     def copy(self) -> Self:
