@@ -15,6 +15,8 @@ from quizzes.engine.formats.moodlexml.plaintext import escaped, line_escaped
 # Possessive: what was passed over is not tried again, so that a hostile text takes no more than its length.
 _TAG = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9:]{0,20}+)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""")
 _ATTRIBUTE = re.compile(r"""([A-Za-z-]{1,30})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+# What Moodle's editors make of a line of text: most texts of a bank.
+_ONE_LINE = re.compile(r"""<p(?: (?:dir="ltr"|style="text-align: [a-z]+;"))*>([^<\x00]*)(?:<br ?/?>)?</p>""")
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _BLANK_LINES = re.compile(r"\n[ \t\r]*(?=\n)")
 _BOLD = re.compile(r"(?<![\w*\\])<strong>(\w(?:[^<>*\n]*\w)?)</strong>(?![\w*])")
@@ -32,9 +34,10 @@ _PLAIN_TARGET = re.compile(r"[^\s()<>\[\]\\\"]+")
 
 def markdown_of(html: str) -> str:
     """Return Markdown, or the HTML itself where it holds what Markdown cannot say."""
-    if "<" not in html:
-        text = _SPACES.sub(" ", unescape(html) if "&" in html else html).strip(" ")
-        return line_escaped(escaped(text))
+    line = _ONE_LINE.fullmatch(html)
+    if line or "<" not in html:
+        text = line[1] if line else html
+        return line_escaped(escaped(_SPACES.sub(" ", unescape(text) if "&" in text else text).strip(" ")))
     tags = list(_TAG.finditer(html))
     if "<!" in html or any(tag[2].lower() not in _TURNED for tag in tags):
         return _as_html(html)

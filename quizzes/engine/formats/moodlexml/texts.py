@@ -77,8 +77,9 @@ def _with_assets(text: str, container: Element, missing: list[str]) -> str:
 
     def named(found: re.Match[str]) -> str:
         path = unquote(found[1])
-        if assets.get(path):
-            return f"{ASSET}{assets[path]}"
+        for name in (path, path.rstrip(".,;:!")):  # in plain words a sentence may end after it
+            if assets.get(name):
+                return f"{ASSET}{assets[name]}{path[len(name) :]}"
         missing.append(path.removeprefix("/"))
         return found[0]
 

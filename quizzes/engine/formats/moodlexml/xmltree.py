@@ -18,7 +18,7 @@ from quizzes.engine.interchange import FileRefused
 _FILE = "file"
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 # What tools on old systems write. Moodle itself writes UTF-8, whatever else is declared.
-_ENCODINGS = frozenset({"iso-8859-1", "iso-8859-15", "latin1", "us-ascii", "windows-1252", "utf-16"})
+_ENCODINGS = frozenset({"iso-8859-1", "iso-8859-15", "latin1", "us-ascii", "windows-1252"})
 
 # In XML a '<' stands nowhere but at the start of one of these and of tags.
 _MARKS = re.compile(rb"<(?:(!--)|(!\[CDATA\[)|(\?)|(!)|(question(?=[\s/>]))|(/question(?=[\s>])))")
@@ -101,12 +101,12 @@ def utf8(content: bytes, limits: Limits) -> bytes:
     encoding = declared[1].decode().lower() if declared else ""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
-    if encoding in _ENCODINGS:
-        try:
-            return content.decode(encoding).encode()
-        except UnicodeError:
-            raise FileRefused(f"the file says that it is {encoding}, but it is not") from None
-    return content.removeprefix(b"\xef\xbb\xbf")
+    elif encoding not in _ENCODINGS:
+        return content.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return content.decode(encoding).encode()
+    except UnicodeError:
+        raise FileRefused(f"the file says that it is {encoding}, but it is not") from None
 
 
 def questions(content: bytes, limits: Limits = LIMITS) -> Iterator[Found | Unreadable]:
@@ -132,11 +132,9 @@ def questions(content: bytes, limits: Limits = LIMITS) -> Iterator[Found | Unrea
                 message = f"the file has more than {limits.questions:,} questions; from here on they were left out"
                 yield Unreadable("too-many", message, line=line)
                 return
-        elif kind == _CLOSING and opened >= 0:
+        if opened >= 0 and (kind == _CLOSING or (kind == _OPENING and content.endswith(b"/>", place, end))):
             yield Found(content[opened:end], opened_line)
             opened = -1
-        elif end < 0:
-            break
     if opened >= 0:
         yield Unreadable("malformed-xml", "the file breaks off before this question ends", line=opened_line)
 
@@ -145,23 +143,23 @@ def _end_of_prolog(content: bytes) -> int:
     """Return where the XML declaration and comments before the root end. Raises FileRefused."""
     place = 0
     for kind, start, end in _marks(content, 0):
-        if kind not in _ENDS or content[place:start].strip() or end < 0:
+        if kind not in _ENDS or content[place:start].strip():
             break
         place = end
     return place
 
 
 def _marks(content: bytes, place: int) -> Iterator[tuple[int, int, int]]:
-    """Yield what kind of mark stands where, and where it ends, -1 if it does not. Raises FileRefused."""
+    """Yield what kind of mark stands where, and where it ends, which may be where the file breaks off.
+
+    Raises FileRefused for a document type.
+    """
     while mark := _MARKS.search(content, place):
         kind = mark.lastindex or 0
         if kind == _DECLARATION:
             raise FileRefused("the file has a document type, which no export of Moodle has")
         end = content.find(_ENDS.get(kind, b">"), mark.end())
-        if end < 0:
-            yield kind, mark.start(), -1
-            return
-        place = end + len(_ENDS.get(kind, b">"))
+        place = end + len(_ENDS.get(kind, b">")) if end >= 0 else len(content)
         yield kind, mark.start(), place
 
 
@@ -185,8 +183,7 @@ def tree_of(source: bytes, limits: Limits = LIMITS) -> Element:
 def _tree(parsed: ET.Element, depth: int) -> Element:
     if not depth:
         raise FileRefused("elements of a question stand in each other deeper than any export has them")
-    children = [_tree(child, depth - 1) for child in parsed] if len(parsed) else []
-    return Element(parsed.tag, parsed.attrib, parsed.text or "", children)
+    return Element(parsed.tag, parsed.attrib, parsed.text or "", [_tree(child, depth - 1) for child in parsed])
 
 
 def files_of(element: Element) -> list[Element]:

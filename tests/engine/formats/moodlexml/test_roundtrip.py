@@ -87,7 +87,7 @@ def compared(item):
     return replace(item, body=REGISTRY[item.type].parse_body(item.body))
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(item_lists())
 def test_items_come_back_but_for_what_the_findings_name(items):
     written = write(items)
@@ -104,7 +104,7 @@ def test_items_come_back_but_for_what_the_findings_name(items):
     assert {finding.rule for finding in result.findings} <= {"turned-text", "shown-to-learners"}
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(item_lists())
 def test_what_was_read_is_written_and_read_without_any_loss(items):
     first = read(write(items).content)
