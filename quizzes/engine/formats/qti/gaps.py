@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from quizzes.engine.formats.qti.question import GAP, Refused, Remark, Typed
@@ -24,7 +25,7 @@ def cloze_reading(trials: Trials, fields: Sequence[Typed]) -> Reading:
         chosen[field.response] = max(scores, key=scores.__getitem__)
     right = _given(chosen)
     full = trials.full(right)
-    ids = {field.response: f"c{number}" for number, field in enumerate(fields, start=1)}
+    ids = _gap_ids(fields)
     ours = {ids[name]: text for name, text in chosen.items()}
     tried = [Trial({}, {}), Trial(right, ours)]
     is_folded = False
@@ -45,6 +46,21 @@ def cloze_reading(trials: Trials, fields: Sequence[Typed]) -> Reading:
     return trials.reading("cloze", body, tried, full=full, feedback=general)
 
 
+def _numbers(fields: Sequence[Typed]) -> list[int]:
+    """Return the number of each gap's deletion: that which the source keeps for us, else its place."""
+    return [field.card or place for place, field in enumerate(fields, start=1)]
+
+
+def _gap_ids(fields: Sequence[Typed]) -> dict[str, str]:
+    """Return the ids under which our type knows the gaps: 'c2', 'c2.2' for the second deletion numbered 2."""
+    met: Counter[int] = Counter()
+    ids: dict[str, str] = {}
+    for field, number in zip(fields, _numbers(fields), strict=True):
+        met[number] += 1
+        ids[field.response] = f"c{number}" if met[number] == 1 else f"c{number}.{met[number]}"
+    return ids
+
+
 def _given(chosen: dict[str, str]) -> dict[str, Sequence[str]]:
     return {name: (text,) for name, text in chosen.items()}
 
@@ -53,9 +69,9 @@ def _text(stem: str, fields: Sequence[Typed], chosen: dict[str, str]) -> str:
     """Return the stem with a deletion in the place of each gap; gaps without a place follow it."""
     if "{{c" in stem:
         raise Refused("its text holds the marks of a cloze already")
-    for place, field in enumerate(fields):
+    for place, (field, number) in enumerate(zip(fields, _numbers(fields), strict=True)):
         hint = f"::{field.hint}" if field.hint else ""
-        deletion = f"{{{{c{place + 1}::{chosen[field.response]}{hint}}}}}"
+        deletion = f"{{{{c{number}::{chosen[field.response]}{hint}}}}}"
         mark = GAP.format(place)
         stem = stem.replace(mark, deletion) if mark in stem else f"{stem}\n\n{field.label} {deletion}".strip()
     return stem

@@ -20,6 +20,7 @@ from quizzes.engine.formats.qti.question import (
     Written,
 )
 from quizzes.engine.formats.qti.values import Value, members_of
+from quizzes.engine.formats.qti.xhtml import PART, SOURCE, is_source_of
 from quizzes.engine.formats.qti.xmltree import Element
 
 _SILENT = frozenset(("stylesheet", "templateInline", "templateBlock", "catalogInfo", "companionMaterialsInfo"))
@@ -51,6 +52,7 @@ class Body:
     feedbacks: list[Feedback] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     wanted_type: str = ""
+    lead: str = ""
     _gaps: int = 0
     _missing: set[str] = field(default_factory=set)
     _dropped: set[str] = field(default_factory=set)
@@ -58,9 +60,16 @@ class Body:
     def markdown(self, element: Element) -> str:
         """Return the Markdown of an element's content; interactions and feedbacks in it are noted down."""
         markup = Markup(self.media, self._inline, self._block, self._missing, self._dropped)
-        return markup.markdown(element.children).strip()
+        return markup.markdown(element.children)
 
     def _block(self, element: Element) -> str | None:
+        if SOURCE in element.attributes:
+            shown = self.markdown(Element("", children=element.children))
+            source = element.get(SOURCE)
+            return source if is_source_of(source, shown) else shown
+        if element.get(PART) == "stem":
+            self.lead = self.markdown(Element("", children=element.children))
+            return ""
         if element.name == "rubricBlock" and "candidate" not in element.get("view"):
             self.remarks.append(Remark("rubric-not-kept", "the rubric for the marker was left out"))
             return ""
@@ -103,8 +112,10 @@ class Body:
             raise Refused("several texts are typed into one field")
         mark = self._gap()
         is_number = declaration.base_type in ("float", "integer")
+        card = element.get("data-card")
+        number = int(card) if card.isdecimal() and len(card) < 4 else 0
         hint = element.get("placeholderText")
-        self._add(element, Typed(element.get("responseIdentifier"), is_number, f"[{self._gaps}]", hint))
+        self._add(element, Typed(element.get("responseIdentifier"), is_number, f"[{self._gaps}]", hint, number))
         return mark
 
     def _inline_choice(self, element: Element) -> str:

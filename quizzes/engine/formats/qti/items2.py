@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from quizzes.engine.formats.qti.interactions2 import Body, read_body
+from quizzes.engine.formats.qti.patterns import answer_of, parse_pattern, sample_of
 from quizzes.engine.formats.qti.processing2 import Declaration, Mapping2, Program, template_rules, tolerances
 from quizzes.engine.formats.qti.question import (
     Outcome,
@@ -20,7 +21,20 @@ from quizzes.engine.formats.qti.xmltree import Element
 _TEMPLATES = ("templateDeclaration", "templateProcessing")
 # What may stand around a typed response: whatever else does would need numbers or texts that no rule mentions.
 _TESTS = frozenset(
-    ("match", "equal", "equalRounded", "gt", "gte", "lt", "lte", "stringMatch", "substring", "member", "isNull")
+    (
+        "match",
+        "equal",
+        "equalRounded",
+        "gt",
+        "gte",
+        "lt",
+        "lte",
+        "stringMatch",
+        "substring",
+        "member",
+        "isNull",
+        "patternMatch",
+    )
 )
 _FIXED = frozenset(("variable", "baseValue", "correct", "multiple", "ordered"))
 
@@ -56,9 +70,11 @@ def read_item(root: Element, media: Callable[[str], str | None]) -> Question:
         key={name: _texts(each.correct) for name, each in declarations.items() if each.correct is not None},
         candidates={each.response: _candidates(each.response, declarations, rules) for each in body.interactions},
         numbers=[*_numbers(rules, declarations)],
+        patterns=dict(_patterns(rules)),
         feedbacks=feedbacks,
         points=_points(root, declarations),
         wanted_type=body.wanted_type,
+        lead=body.lead,
         remarks=body.remarks,
     )
 
@@ -152,10 +168,25 @@ def _candidates(response: str, declarations: Mapping[str, Declaration], rules: S
     mapped: dict[str, Fraction] = {}
     if mapping is not None:
         mapped = {_text(key): worth for key, worth in mapping.entries.items()} | dict(mapping.folded)
-    constants = [
-        element.text() for rule in rules for element in rule.walk("baseValue") if element.get("baseType") != "float"
-    ]
+    constants: list[str] = []
+    for element in (element for rule in rules for element in rule.walk("baseValue", "patternMatch")):
+        if element.name == "patternMatch":
+            constants.append(sample_of(parse_pattern(_pattern_in(element))))
+        elif element.get("baseType") != "float":
+            constants.append("".join(child for child in element.children if isinstance(child, str)))
     return [*(key for key, worth in sorted(mapped.items(), key=lambda entry: -entry[1]) if worth > 0), *constants]
+
+
+def _patterns(rules: Sequence[Element]) -> Iterator[tuple[str, str]]:
+    """Yield a text that fits, for each pattern of the rules, and the pattern as an answer of a short text."""
+    for rule in rules:
+        for test in rule.walk("patternMatch"):
+            tokens = parse_pattern(_pattern_in(test))
+            yield sample_of(tokens), answer_of(tokens)
+
+
+def _pattern_in(test: Element) -> str:
+    return test.get("pattern") or "".join(each.text() for each in test.elements("baseValue"))
 
 
 def _numbers(rules: Sequence[Element], declarations: Mapping[str, Declaration]) -> Iterator[Fraction]:

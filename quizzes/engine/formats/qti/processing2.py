@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
 
+from quizzes.engine.formats.qti.patterns import matches, parse_pattern
 from quizzes.engine.formats.qti.question import Refused, Responses
 from quizzes.engine.formats.qti.values import (
     Ordered,
@@ -294,6 +295,16 @@ def _equal(expression: Element, values: Sequence[Value]) -> Value:
     return low and high
 
 
+def _pattern_match(expression: Element, values: Sequence[Value]) -> Value:
+    # The standard has the pattern in an attribute, of one value; some programs give it as a second value.
+    first, *rest = values
+    pattern = expression.get("pattern") or (str(rest[0]) if rest else "")
+    if not isinstance(first, str):
+        return None
+    is_case_sensitive = expression.get("caseSensitive", "true") not in ("false", "0")
+    return matches(parse_pattern(pattern), first, is_case_sensitive=is_case_sensitive)
+
+
 def tolerances(expression: Element) -> list[Fraction]:
     """Return the one or two numbers of an `equal`'s tolerance. Raises Refused where they are computed."""
     numbers = [number_in(text) for text in expression.get("tolerance").split()]
@@ -343,6 +354,7 @@ _OPERATORS: Mapping[str, Callable[[Element, Sequence[Value]], Value]] = {
     "contains": _contains,
     "stringMatch": _string_match,
     "substring": _string_match,
+    "patternMatch": _pattern_match,
     "equal": _equal,
     "equalRounded": _equal_rounded,
     "gt": _comparing(lambda first, second: first > second),

@@ -50,12 +50,13 @@ class PickSeveral:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A text or a number is typed in. `hint` is shown in the empty field."""
+    """A text or a number is typed in. `hint` is shown in the empty field; `card` is the number of its deletion."""
 
     response: str
     is_number: bool = False
     label: str = ""
     hint: str = ""
+    card: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ class Question:
 
     `outcome` tells what responses earn; `key` are responses that the source itself calls right, by interaction;
     `candidates` texts and identifiers that its rules mention, by interaction; `numbers` where a numeric score may
-    change. `points` is None where the source names none.
+    change; `patterns` the answers with '*' for any text, by a candidate that fits. `points` is
+    None where the source names none. `lead` is the text above one with gaps, where the source parts them for us.
     """
 
     ident: str
@@ -114,9 +116,11 @@ class Question:
     key: Responses = field(default_factory=dict)
     candidates: Responses = field(default_factory=dict)
     numbers: Sequence[Fraction] = ()
+    patterns: Mapping[str, str] = field(default_factory=dict)
     feedbacks: Mapping[str, str] = field(default_factory=dict)
     points: Fraction | None = None
     wanted_type: str = ""
+    lead: str = ""
     tags: Sequence[str] = ()
     origin: Mapping[str, str] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)

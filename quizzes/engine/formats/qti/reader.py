@@ -13,7 +13,7 @@ from quizzes.engine.formats.qti import items2, items12
 from quizzes.engine.formats.qti.bodies import reading_of
 from quizzes.engine.formats.qti.media import Media
 from quizzes.engine.formats.qti.package import question_files, read_manifest
-from quizzes.engine.formats.qti.question import GAP, Matched, NotAQuestion, Pick, Question, Refused
+from quizzes.engine.formats.qti.question import GAP, Matched, NotAQuestion, Pick, Question, Refused, Remark
 from quizzes.engine.formats.qti.trying import Reading
 from quizzes.engine.formats.qti.typedanswers import decimal_of
 from quizzes.engine.formats.qti.xmltree import Element, MalformedXml, parse
@@ -86,7 +86,8 @@ def _read_package(archive: Archive, outcome: _Outcome) -> ReadResult:
         if root.name in _ROOTS:
             has_questions = True
             _read_root(root, name, media, outcome, tags=manifest.keywords.get(name, ()) if manifest else ())
-    if not has_questions and not outcome.findings:
+    # A package of no questions is one all the same; one of other things is none.
+    if not has_questions and not outcome.findings and (manifest is None or manifest.files):
         raise FileRefused("the archive holds no QTI questions")
     return ReadResult(tuple(outcome.items), tuple(outcome.findings), outcome.lines, media.files())
 
@@ -166,8 +167,20 @@ def _add(item: Item, question: Question, reading: Reading, outcome: _Outcome) ->
         outcome.add("turned-text", "warning", message, line=question.line, item=id_)
 
 
+def read_assessment_item(
+    root: Element, media: Callable[[str], str | None], tags: Sequence[str]
+) -> tuple[Item, Sequence[Remark]]:
+    """Return the item, without an id, of one `assessmentItem`, and what it does not keep.
+
+    Raises Refused, NotAQuestion and MalformedBody.
+    """
+    question = items2.read_item(root, media)
+    reading = reading_of(question)
+    return _item(question, reading, tags), reading.remarks
+
+
 def _item(question: Question, reading: Reading, tags: Sequence[str]) -> Item:
-    stem = "" if reading.type == "cloze" else _with_gaps(question)
+    stem = question.lead if reading.type == "cloze" else _with_gaps(question)
     if max(len(stem), len(reading.feedback), len(question.title)) > LONGEST_TEXT:
         raise Refused(f"a text of it is longer than {LONGEST_TEXT} characters")
     return Item(
@@ -194,6 +207,6 @@ def _with_gaps(question: Question) -> str:
 
 def _points(question: Question, reading: Reading) -> Decimal:
     points = question.points if question.points is not None else reading.full
-    if not 0 < points <= 1000:
+    if not 0 < points < 10**10:
         return Decimal(1)
     return round(decimal_of(Fraction(points)), 5).normalize() + Decimal(0)

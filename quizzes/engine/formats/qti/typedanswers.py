@@ -53,7 +53,9 @@ def shorttext_reading(trials: Trials, typed: Typed) -> Reading:
 
     if max(trials.score({}), trials.score(given(_OTHER))) > 0:
         raise Refused("any answer, or none, earns something")
-    texts = mentioned(trials, typed.response)
+    patterns = trials.question.patterns
+    offered = {patterns.get(text, text.replace("*", r"\*")): text for text in mentioned(trials, typed.response)}
+    texts = [*offered.values()]
     best = max(texts, key=lambda text: trials.score(given(text)), default="")
     full = trials.full(given(best)) if best else trials.full({})
     is_case_sensitive = any(
@@ -61,21 +63,21 @@ def shorttext_reading(trials: Trials, typed: Typed) -> Reading:
         for text in texts
         if trials.score(given(text)) >= full
     )
+    other = trials.shown(given(_OTHER))
     general = trials.common([{}, given(_OTHER), *(given(text) for text in texts)])
     answers: list[Json] = []
     seen: dict[str, Fraction] = {}
     tried = [Trial({}, ""), Trial(given(_OTHER), _OTHER)]
-    for text in texts:
+    for answer, text in offered.items():
         score = trials.score(given(text))
         tried += [Trial(given(typing), typing) for typing in (text, text.swapcase(), f"{text}{_OTHER}")]
-        folded = comparable(text, is_case_sensitive=is_case_sensitive)
-        feedback = trials.text(trials.shown(given(text)) - general - trials.shown(given(_OTHER)))
+        folded = comparable(answer, is_case_sensitive=is_case_sensitive)
+        feedback = trials.text(trials.shown(given(text)) - general - other)
         if (score <= 0 and not feedback) or seen.get(folded, Fraction(-1)) >= score:
             continue
         seen[folded] = score
-        pattern = text.replace("*", r"\*")
-        if score > 0 and trials.score(given(f"{_OTHER}{text}{_OTHER}")) == score:
-            pattern = f"*{pattern}*"
+        is_within = score > 0 and trials.score(given(f"{_OTHER}{text}{_OTHER}")) == score
+        pattern = f"*{answer}*" if is_within and not patterns else answer
         record: dict[str, Json] = {"text": pattern, **earned(max(score, Fraction(0)), full)}
         answers.append({**record, "feedback": feedback} if feedback else record)
     body: dict[str, Json] = {"answers": answers}
