@@ -98,6 +98,7 @@ def test_an_earlier_draw_gives_way_along_a_chain():
         assert drawn(draws, pool, seed=seed) == ["neither", "b only", "both"]
 
 
+@pytest.mark.slow
 def test_seeds_draw_every_item_about_as_often():
     counts = Counter(id_ for seed in range(1200) for id_ in drawn([Draw(), Draw(), Draw()], POOL, seed=seed))
 

@@ -85,6 +85,7 @@ def test_eight_levels_are_still_read():
     assert CLOZE.solution(body) == "**a**"
 
 
+@pytest.mark.slow
 def test_long_texts_are_read_in_one_pass():
     # Quadratic reading of this text would take minutes.
     parts = parse_deletions("{{c1::a}}}}::{{c" * 50_000)

@@ -107,6 +107,18 @@ def test_a_drawn_item_is_judged_as_a_position_is(points):
     assert drawn == own
 
 
+def test_a_drawn_item_comes_out_as_in_moodles_published_example():
+    drawn = drawn_item_statistics(
+        worth=Decimal(1),
+        points=[row[0] for row in MOODLE.rows],
+        rests=[sum(row[1:], Decimal(0)) for row in MOODLE.rows],
+    )
+
+    facility, deviation, _, discrimination, efficiency = MOODLE_POSITIONS[0]
+    found = (drawn.facility, drawn.standard_deviation, drawn.discrimination, drawn.discriminative_efficiency)
+    assert found == pytest.approx((facility, deviation, discrimination, efficiency), rel=1e-6)
+
+
 def test_points_without_an_attempt_to_each_are_refused():
     with pytest.raises(ValueError, match="2 points for 1 attempts"):
         drawn_item_statistics(worth=Decimal(1), points=[Decimal(1), Decimal(0)], rests=[Decimal(1)])

@@ -87,6 +87,14 @@ def test_calendar_counts_the_same_days(at, zone, rollover_hour, offset):
     assert date.fromordinal(found) == local_day(at, zone=zone, rollover_hour=rollover_hour)
 
 
+def test_calendar_takes_a_moment_in_any_zone():
+    at = datetime(2026, 7, 1, 11, 30, tzinfo=ZoneInfo("Asia/Tokyo"))  # 04:30 in Berlin
+
+    found = Calendar(BERLIN, 4).day_number(at)
+
+    assert date.fromordinal(found) == date(2026, 7, 1)
+
+
 def test_calendar_remembers_a_day_it_was_asked_about():
     calendar = Calendar(BERLIN, 4)
     at = datetime(2026, 5, 4, 12, tzinfo=UTC)

@@ -107,6 +107,7 @@ def test_reading_stops_after_so_many_questions():
     assert (len(result.findings), result.findings[-1].rule) == (MOST_QUESTIONS + 1, "too-many")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["A. ", "A\n", "A. a\n", "\n", "é"])
 def test_a_megabyte_of_one_text_is_read_in_one_pass(piece):
     result = read((piece * (1_000_000 // len(piece))).encode()[:LARGEST_FILE_BYTES])

@@ -117,6 +117,16 @@ def test_everything_around_a_question_that_gift_has_no_place_for_is_named():
     ]
 
 
+def test_replaced_ids_are_named_and_a_key_that_says_nothing_is_not():
+    choices = [{"id": "yes", "text": "x", "correct": True}, {"id": "no", "text": "y"}]
+
+    _, of_choice = written(Item("q", "choice", {"choices": choices}, stem="S"))
+    _, of_shorttext = written(Item("q", "shorttext", {"answers": ["a"], "case_sensitive": False}, stem="S"))
+
+    assert of_choice == [("not-representable", "hint", "choices[].id")]
+    assert of_shorttext == []
+
+
 @pytest.mark.parametrize(
     "source",
     [
