@@ -1,8 +1,32 @@
 """What every test needs."""
 
 import sys
+from pathlib import Path
 
 import pytest
+
+ENGINE = Path(__file__).parent / "engine"
+
+
+@pytest.hookimpl(tryfirst=True)  # before a -m of the command line chooses
+def pytest_collection_modifyitems(items):
+    """Mark what `./dev test` runs apart: the engine's tests, and those that ask a database."""
+    for item in items:
+        if item.path.is_relative_to(ENGINE):
+            item.add_marker("engine")
+        if "db" in item.fixturenames or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_settings(django_test_environment):
+    """Leave out what a test would only wait for: a slow hash for each password, and a look at every static file each
+    time a client is made.
+    """
+    from django.conf import settings  # not at the top: the engine is tested without Django
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,9 @@
-"""`./dev test`: every check that a change must pass. `./dev test -k name` gives its arguments to pytest instead.
+"""`./dev test`: every check that a change must pass. `./dev test -k name` gives its arguments to pytest instead, and
+`./dev test --only name` runs the check of that name alone.
 
-All of them run, also after a failure, and the last lines say what ran. Nothing of the user's environment reaches them
-but what is in KEPT: a DATABASE_URL or a DEBUG set for another purpose must not decide a test.
+All of them run, also after a failure, two at a time, and the last lines say what ran. Each is a process of its own
+whose output is shown as a whole once it has ended. Nothing of the user's environment reaches them but what is in KEPT:
+a DATABASE_URL or a DEBUG set for another purpose must not decide a test.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -39,8 +42,11 @@ KEPT = {
     "ANKI_PYTHON",
 }
 SCHEMA = ROOT / "api" / "openapi.yaml"
-# These ask nothing of a database, so once is enough.
-ONCE = ("tests/engine", "tests/platform", "tests/conformance")
+AT_ONCE = 2
+SKIPPED = 5  # the exit code of a check that had nothing to do; pytest's own for "no tests"
+# What the engine's branches are counted by: cases that somebody wrote down. Laws draw theirs by chance, and under a
+# tracer they and the slow ones would take minutes; both run with the rest, untraced.
+WRITTEN = "engine and not hypothesis and not slow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,9 @@ def manage(*words: str) -> list[str]:
 
 
 def pytest(*words: str) -> list[str]:
-    return python("pytest", "--numprocesses", "2", *words)
+    """Return the command of a test run that takes its share of the processors."""
+    share = (os.cpu_count() or AT_ONCE) // AT_ONCE
+    return python("pytest", "--numprocesses", str(share if share > 1 else 0), *words)
 
 
 def command_exists(name: str) -> bool:
@@ -130,7 +138,7 @@ def node_tests(environment: Environment) -> Outcome:
 
 
 def engine_tests(environment: Environment) -> Outcome:
-    """Run the engine's tests, which must reach each of its branches."""
+    """Run the engine's written cases, which must reach each of its branches."""
     if not (ROOT / "tests" / "engine").exists():
         return "skipped"
     coverage = (
@@ -139,16 +147,20 @@ def engine_tests(environment: Environment) -> Outcome:
         "--cov-report=term-missing:skip-covered",
         "--cov-fail-under=100",
     )
-    return run(pytest("tests/engine", *coverage), environment)
+    return run(pytest("tests/engine", "-m", WRITTEN, *coverage), environment)
 
 
 def sqlite_tests(environment: Environment) -> Outcome:
-    return run(pytest("--ignore=tests/engine"), environment)
+    return run(pytest("-m", f"not browser and not ({WRITTEN})"), environment)
+
+
+def browser_tests(environment: Environment) -> Outcome:
+    return run(pytest("-m", "browser"), environment)
 
 
 def postgres_tests(environment: Environment) -> Outcome:
-    """Run what touches a database again on PostgreSQL: the one that DATABASE_URL names, else a temporary one."""
-    command = pytest("-m", "not browser", *(f"--ignore={folder}" for folder in ONCE))
+    """Run what asks a database again on PostgreSQL: the one that DATABASE_URL names, else a temporary one."""
+    command = pytest("-m", "database and not browser")
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith(("postgres://", "postgresql://")):
         return run(command, {**environment, "DATABASE_URL": given})
@@ -161,7 +173,7 @@ def postgres_tests(environment: Environment) -> Outcome:
 
 
 def checks() -> Iterator[tuple[str, Callable[[Environment], Outcome]]]:
-    """Yield each check by name, the quick ones first."""
+    """Yield each check by name in the order they begin: the quick ones, then the longest first, to end together."""
 
     def command(*words: str) -> Callable[[Environment], Outcome]:
         return lambda environment: run(words, environment)
@@ -173,11 +185,12 @@ def checks() -> Iterator[tuple[str, Callable[[Environment], Outcome]]]:
     yield "openapi", openapi
     yield "deploy check", deploy_check
     yield "bank lint", bank_lint
-    yield "mypy", command(*python("mypy"))
     yield "node tests", node_tests
-    yield "engine tests", engine_tests
     yield "tests on SQLite", sqlite_tests
     yield "tests on PostgreSQL", postgres_tests
+    yield "tests in a browser", browser_tests
+    yield "engine tests", engine_tests
+    yield "mypy", command(*python("mypy"))
 
 
 def summary(results: Sequence[Result]) -> str:
@@ -187,18 +200,51 @@ def summary(results: Sequence[Result]) -> str:
     return "\n".join(["", "Checks", *lines, "", ", ".join(counts)])
 
 
+def run_apart(name: str) -> tuple[Result, str]:
+    """Run one check in a process of its own; return how it went and what it said."""
+    started = time.monotonic()
+    command = [sys.executable, "-u", "-m", "seminar.operation.checks", "--only", name]
+    done = subprocess.run(
+        command, check=False, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    outcome: Outcome = "passed" if done.returncode == 0 else "skipped" if done.returncode == SKIPPED else "failed"
+    return Result(name, outcome, time.monotonic() - started), done.stdout.decode(errors="replace")
+
+
+def run_all() -> list[Result]:
+    """Run every check, and show each as it ends."""
+    results = {}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        running = [pool.submit(run_apart, name) for name, _ in checks()]
+        try:
+            for done in as_completed(running):
+                result, output = done.result()
+                results[result.name] = result
+                print(f"\n── {result.name} " + "─" * (100 - len(result.name)), flush=True)
+                print(output, end="", flush=True)
+        except KeyboardInterrupt:  # the checks that run were sent it too
+            pool.shutdown(cancel_futures=True)
+            raise
+    return [results[name] for name, _ in checks()]
+
+
+def run_only(name: str, environment: Environment) -> int:
+    """Run the check of that name here, and return an exit code."""
+    outcome = dict(checks())[name](environment)
+    return {"passed": 0, "failed": 1, "skipped": SKIPPED}[outcome]
+
+
 def main(arguments: Sequence[str]) -> int:
+    if not arguments:
+        results = run_all()
+        print(summary(results), flush=True)
+        return int(any(result.outcome == "failed" for result in results))
     with tempfile.TemporaryDirectory(prefix="seminar-test-") as folder:
         environment = clean_environment(os.environ, Path(folder))
-        if arguments:
-            return subprocess.run(python("pytest", *arguments), check=False, cwd=ROOT, env=environment).returncode
-        results = []
-        for name, check in checks():
-            print(f"\n── {name} " + "─" * (100 - len(name)), flush=True)
-            started = time.monotonic()
-            results.append(Result(name, check(environment), time.monotonic() - started))
-    print(summary(results), flush=True)
-    return int(any(result.outcome == "failed" for result in results))
+        match arguments:
+            case ["--only", name]:
+                return run_only(name, environment)
+        return subprocess.run(python("pytest", *arguments), check=False, cwd=ROOT, env=environment).returncode
 
 
 if __name__ == "__main__":

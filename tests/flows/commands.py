@@ -1,4 +1,8 @@
-"""What the flow tests ask of the stack's own database, as a process: `python -m tests.flows.commands`."""
+"""What the flow tests ask of the stack's own database, as a process: `python -m tests.flows.commands`.
+
+It reads one command a line, a JSON list of its name and arguments, and answers each with a line of JSON: starting
+Django for each of them would take longer than all that they do.
+"""
 
 from __future__ import annotations
 
@@ -56,12 +60,10 @@ def fold_again() -> int:
     return jobs.fold_cards(card_ids=list(Card.objects.values_list("id", flat=True)))
 
 
-COMMANDS = {
-    "make": lambda: make(int(sys.argv[2])),
-    "unfolded": count_unfolded,
-    "rows": folded_rows,
-    "refold": fold_again,
-}
+COMMANDS = {"make": make, "unfolded": count_unfolded, "rows": folded_rows, "refold": fold_again}
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(COMMANDS[sys.argv[1]]()))
+    for line in sys.stdin:
+        name, *arguments = json.loads(line)
+        sys.stdout.write(json.dumps(COMMANDS[name](*arguments)) + "\n")
+        sys.stdout.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -43,7 +44,10 @@ def own_database(name: str) -> dict[str, str]:
 
 @dataclass
 class Stack:
-    """Real processes by name: 'broker', 'web', 'worker', 'beat'. Holds: `stop` ends each with all it started."""
+    """Real processes by name: 'broker', 'web', 'worker', 'beat' and 'commands'.
+
+    Holds: `stop` ends each with all it started.
+    """
 
     data: Path
     port: int = field(default_factory=free_port)
@@ -75,7 +79,7 @@ class Stack:
         """Send a signal to a process and all it started, and wait for its end."""
         process = self.processes.pop(name)
         os.killpg(process.pid, number)
-        process.wait(timeout=30)
+        process.communicate(timeout=30)  # closes its pipes too
 
     def stop(self) -> None:
         for name in [name for name in self.processes if name != "broker"] + ["broker"]:
@@ -85,12 +89,28 @@ class Stack:
             left.unlink()
         broker_dir(self.data).rmdir()
 
-    def command(self, *words: str) -> Any:
-        """Run one of `tests.flows.commands` and return what it says."""
-        run = [sys.executable, "-m", "tests.flows.commands", *words]
-        done = subprocess.run(run, cwd=ROOT, env=self.environment, capture_output=True, check=False, timeout=120)
-        assert done.returncode == 0, done.stderr.decode()
-        return json.loads(done.stdout)
+    def command(self, *words: object) -> Any:
+        """Ask `tests.flows.commands`, which is started for the first of them, and return what it says."""
+        if "commands" not in self.processes:
+            with (self.data / "commands.log").open("ab") as log:
+                self.processes["commands"] = subprocess.Popen(
+                    [sys.executable, "-m", "tests.flows.commands"],
+                    cwd=ROOT,
+                    env=self.environment,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    bufsize=0,
+                    start_new_session=True,
+                )
+        asked, answers = self.processes["commands"].stdin, self.processes["commands"].stdout
+        assert asked is not None
+        assert answers is not None
+        asked.write(json.dumps(words).encode() + b"\n")
+        is_answered, _, _ = select.select([answers], [], [], 120)
+        line = answers.readline() if is_answered else b""
+        assert line, (self.data / "commands.log").read_text()
+        return json.loads(line)
 
     def migrate(self) -> None:
         run = [sys.executable, "manage.py", "migrate", "--no-input"]

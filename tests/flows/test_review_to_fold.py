@@ -9,7 +9,7 @@ import pytest
 from tests.flows.stack import Stack, wait_for
 
 CARDS = 200
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.database]  # its processes are on DATABASE_URL
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def stack(tmp_path_factory):
         running.migrate()
         running.start("broker", "web", "beat")
         wait_for(running.is_up, seconds=60, why="the web server answers")
-        about = running.command("make", str(CARDS))
+        about = running.command("make", CARDS)
         running.log_in(about)
         running.deck = about["deck"]
         yield running
