@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from seminar.people import queries
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Work that waits for whoever looks, shown in the head of each page: what it is, how much, and where."""
+
+    label: str
+    count: int
+    address: str
 
 
 class SeminarAdminSite(AdminSite):
@@ -15,5 +28,11 @@ class SeminarAdminSite(AdminSite):
     index_title = _("Teaching")
     enable_nav_sidebar = False  # the way to each list stands in the head; the editor and its preview need the width
 
+    errands: ClassVar[list[Callable[[HttpRequest], Errand]]] = []  # an app whose admin has some adds them
+
     def has_permission(self, request: HttpRequest) -> bool:
         return queries.is_staff_somewhere(request.user)  # type: ignore[arg-type]  # anonymous users answer False
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        errands = [errand(request) for errand in self.errands] if self.has_permission(request) else []
+        return {**super().each_context(request), "errands": errands}

@@ -1,0 +1,111 @@
+// Grading by keys: picks, walks and saves what the page's own forms would; without it everything works by hand.
+
+const RENEW_EVERY_MS = 4 * 60 * 1000;
+const SWITCH = "grading-keys-off";
+
+const form = /** @type {HTMLFormElement | null} */ (document.getElementById("mark"));
+const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("keys"));
+const keysOn = /** @type {HTMLInputElement} */ (document.getElementById("keys-on"));
+const criteria = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-criterion]")]);
+let inHand = 0;
+
+/** @param {number} place */
+function takeInHand(place) {
+  inHand = Math.max(0, Math.min(place, criteria.length));
+  criteria.forEach((criterion, number) => criterion.toggleAttribute("data-in-hand", number === inHand));
+  criteria[inHand]?.scrollIntoView({ block: "nearest" });
+}
+
+/** Pick the nth level of the criterion in hand, or give it n points where it has no levels; then take up the next. */
+/** @param {number} digit */
+function pick(digit) {
+  const criterion = criteria[inHand];
+  if (!criterion) {
+    const points = /** @type {HTMLInputElement | null} */ (form?.querySelector("input[name=points]"));
+    if (points && criteria.length === 0) points.value = String(digit);
+    return;
+  }
+  const levels = /** @type {NodeListOf<HTMLInputElement>} */ (criterion.querySelectorAll("input[type=radio]"));
+  if (levels.length > 0) {
+    if (digit < 1 || digit > levels.length) return;
+    levels[digit - 1].checked = true;
+  } else {
+    const field = /** @type {HTMLInputElement} */ (criterion.querySelector("input"));
+    if (digit > Number(field.max)) return;
+    field.value = String(digit);
+  }
+  takeInHand(inHand + 1);
+}
+
+function save() {
+  const button = /** @type {HTMLButtonElement | null | undefined} */ (form?.querySelector("button[value=save]"));
+  button?.click();
+}
+
+/** @param {EventTarget | null} target */
+function isTyping(target) {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !["radio", "checkbox", "submit", "button"].includes(target.type);
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    save();
+    return;
+  }
+  if (event.key === "Escape" && isTyping(event.target)) {
+    /** @type {HTMLElement} */ (event.target).blur();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || dialog.open || isTyping(event.target)) return;
+  if (event.key === "?") {
+    event.preventDefault();
+    dialog.showModal();
+    return;
+  }
+  if (!keysOn.checked) return;
+  if (/^[0-9]$/.test(event.key)) {
+    event.preventDefault();
+    pick(Number(event.key));
+  } else if (event.key === "Backspace") {
+    event.preventDefault();
+    takeInHand(inHand - 1);
+  } else if (event.key === "c") {
+    event.preventDefault();
+    /** @type {HTMLElement | null | undefined} */ (form?.querySelector("textarea[name=comment]"))?.focus();
+  } else if (event.key === "Enter" && !(event.target instanceof HTMLElement && event.target.closest("a, button, summary"))) {
+    event.preventDefault();
+    save();
+  } else if (event.key.length === 1) {
+    const way = /** @type {HTMLElement | null} */ (document.querySelector(`[data-key="${CSS.escape(event.key)}"]`));
+    if (!way) return;
+    event.preventDefault();
+    way.click();
+    if (way.tagName === "SUMMARY") way.parentElement?.querySelector("input[type=text]")?.focus();
+  }
+}
+
+function renewLease() {
+  const token = /** @type {HTMLInputElement} */ (form?.querySelector("input[name=csrfmiddlewaretoken]")).value;
+  fetch(String(form?.dataset.lease), { method: "POST", headers: { "X-CSRFToken": token } }).catch(() => undefined);
+}
+
+document.addEventListener("keydown", onKey);
+for (const opener of document.querySelectorAll("[data-opens]")) {
+  opener.removeAttribute("hidden");
+  opener.addEventListener("click", () => dialog.showModal());
+}
+criteria.forEach((criterion, number) => {
+  criterion.addEventListener("focusin", () => takeInHand(number));
+  criterion.addEventListener("change", () => takeInHand(number));
+});
+keysOn.checked = localStorage.getItem(SWITCH) === null;
+keysOn.addEventListener("change", () => {
+  if (keysOn.checked) localStorage.removeItem(SWITCH);
+  else localStorage.setItem(SWITCH, "1");
+});
+if (criteria.length > 0) takeInHand(0);
+if (form?.dataset.lease) setInterval(renewLease, RENEW_EVERY_MS);

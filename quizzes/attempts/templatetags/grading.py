@@ -1,0 +1,34 @@
+"""Points and spans of time as graders read them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django import template
+
+from quizzes.engine.itemtypes.exactnumbers import plain
+
+register = template.Library()
+
+
+@register.filter
+def points(value: Decimal | None) -> str:
+    """Return points without zeros at the end; '' for none."""
+    return "" if value is None else plain(value)
+
+
+@register.filter
+def signed(value: Decimal) -> str:
+    """Return a change of points with its sign."""
+    return f"{'+' if value > 0 else ''}{plain(value)}".replace("-", "−")
+
+
+@register.filter
+def clock(value: timedelta | None) -> str:
+    """Return a span as hours, minutes and seconds (1:05:09, 5:09); '' for none."""
+    if value is None:
+        return ""
+    minutes, seconds = divmod(int(value.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

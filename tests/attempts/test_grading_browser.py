@@ -1,0 +1,98 @@
+"""Grading in a real browser: by keys alone, and nothing that axe knows of is wrong."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from quizzes.attempts.models import Mark
+from tests.browser import accessibility_violations, chromium, needs_browser, page_as  # noqa: F401  # fixtures
+from tests.factories.sat import essay_answer, response_to, sat_quiz
+
+pytestmark = [pytest.mark.browser, needs_browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def sat():
+    return sat_quiz(needs_two_readers=False)
+
+
+def addresses_of(sat, response):
+    where = [sat.quiz.id, sat.essay.id]
+    return [
+        reverse("admin:attempts_to_grade"),
+        reverse("admin:attempts_grading", args=[sat.quiz.id]),
+        reverse("admin:attempts_grade", args=[*where, response.id]),
+        reverse("admin:attempts_rubric", args=where),
+        reverse("admin:attempts_readings", args=where),
+        reverse("admin:attempts_groups", args=[sat.quiz.id, sat.short.id]),
+        reverse("admin:attempts_sitting", args=[sat.quiz.id]),
+        reverse("admin:attempts_gradebook", args=[sat.seminar.id]),
+        reverse("admin:attempts_attempt_changelist"),
+        reverse("admin:attempts_attempt_change", args=[response.attempt_id]),
+    ]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_axe_finds_nothing_wrong(sat, page_as, width, scheme):  # noqa: F811
+    response = response_to(sat.sit("ada", essay_answer() | {"who": {"text": "the clerk"}}), sat.essay)
+    sat.sit("eve", essay_answer(), hand_in=False)
+    page = page_as(sat.instructor, width=width, scheme=scheme)
+
+    found = {}
+    for address in addresses_of(sat, response):
+        page.goto(address)
+        found[address] = accessibility_violations(page)
+
+    assert found == {address: [] for address in addresses_of(sat, response)}
+
+
+def test_answers_are_graded_by_keys_alone(sat, page_as):  # noqa: F811
+    for n in range(3):
+        sat.sit(f"learner-{n}", essay_answer(f"Text {n}."))
+    page = page_as(sat.assistant)
+    page.goto(reverse("admin:attempts_grade_next", args=[sat.quiz.id, sat.essay.id]))
+
+    page.keyboard.press("1")  # the first level of the thesis: 0 points
+    page.keyboard.press("2")  # style has no levels: 2 points
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.keyboard.press("1")
+    page.keyboard.press("1")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("0")
+    page.keyboard.press("c")
+    page.keyboard.type("No example.")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    with page.expect_navigation():
+        page.keyboard.press("u")
+    with page.expect_navigation():
+        page.keyboard.press("s")
+    page.keyboard.press("?")
+    is_open = page.get_by_role("dialog").is_visible()
+
+    given = list(Mark.objects.filter(source="manual").order_by("id").values_list("points", "comment"))
+    assert given == [(Decimal(2), ""), (Decimal(0), "No example."), (Decimal(0), "")]
+    assert Mark.objects.filter(takes_back__isnull=False).count() == 1
+    assert is_open
+
+
+def test_keys_are_switched_off_and_typing_is_never_a_key(sat, page_as):  # noqa: F811
+    response = response_to(sat.sit("ada", essay_answer()), sat.essay)
+    page = page_as(sat.assistant)
+    page.goto(addresses_of(sat, response)[2])
+
+    page.get_by_label("Comment for the learner").fill("")
+    page.get_by_label("Comment for the learner").press_sequentially("1 such user")
+    typed = page.get_by_label("Comment for the learner").input_value()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.get_by_label("Single keys are on").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("1")
+
+    assert typed == "1 such user"
+    assert page.locator("input[type=radio]:checked").count() == 0

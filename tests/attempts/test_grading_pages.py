@@ -1,0 +1,395 @@
+"""The pages on which people grade: what each shows, stores and refuses, and to whom."""
+
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from quizzes.attempts.models import Attempt, Mark, Reading, SavedComment, SecondLook
+from quizzes.attempts.services.appeals import ask_for_regrade
+from quizzes.attempts.services.assigning import ask_second_look
+from quizzes.attempts.services.leases import take_lease
+from quizzes.attempts.services.marking import NewMark, award_mark
+from seminar.people.models import Group, Membership
+from tests.factories import people
+from tests.factories.sat import HOUR, NOON, essay_answer, response_to, sat_quiz
+
+pytestmark = pytest.mark.django_db
+AFTER = NOON + 2 * HOUR
+
+
+@pytest.fixture
+def sat():
+    return sat_quiz()
+
+
+@pytest.fixture
+def answers(sat):
+    return [response_to(sat.sit(f"learner-{n}", essay_answer(f"Text {n}.")), sat.essay) for n in range(2)]
+
+
+def page(sat, name, *more):
+    return reverse(f"admin:attempts_{name}", args=[sat.quiz.id, *more])
+
+
+def post(client, sat, response, **said):
+    address = page(sat, "grade", response.item_version.item_id, response.id)
+    return client.post(address, {"do": "save", "seen": "", **said})
+
+
+def pages_of(sat, response):
+    item = response.item_version.item_id
+    return {
+        "grading": page(sat, "grading"),
+        "next": page(sat, "grade_next", item),
+        "answer": page(sat, "grade", item, response.id),
+        "groups": page(sat, "groups", sat.short.id),
+        "rubric": page(sat, "rubric", item),
+        "readings": page(sat, "readings", item),
+        "sitting": page(sat, "sitting"),
+        "attempt": reverse("admin:attempts_attempt_change", args=[response.attempt_id]),
+        "gradebook": reverse("admin:attempts_gradebook", args=[sat.seminar.id]),
+    }
+
+
+def test_staff_of_another_seminar_find_none_of_the_pages(client, sat, answers):
+    stranger = people.member(people.seminar("Other"), "eve", role="assistant")
+    client.force_login(stranger)
+
+    found = {name: client.get(address).status_code for name, address in pages_of(sat, answers[0]).items()}
+
+    assert set(found.values()) == {404}
+
+
+def test_an_assistant_grades_and_leads_nothing(client, sat, answers):
+    client.force_login(sat.assistant)
+
+    found = {name: client.get(address).status_code for name, address in pages_of(sat, answers[0]).items()}
+    posted = {
+        "release": client.post(page(sat, "release")).status_code,
+        "assign": client.post(page(sat, "assign", sat.essay.id)).status_code,
+        "readings": client.post(page(sat, "readings", sat.essay.id)).status_code,
+        "attempt": client.post(pages_of(sat, answers[0])["attempt"], {"do": "void"}).status_code,
+    }
+
+    assert {name for name, status in found.items() if status not in (200, 302)} == {"rubric"}
+    assert set(posted.values()) == {403}
+
+
+def test_the_head_of_each_page_says_how_much_there_is_to_grade(client, sat, answers):
+    client.force_login(sat.assistant)
+
+    html = client.get(reverse("admin:index")).content.decode()
+
+    assert 'To grade <span class="tally">2</span>' in html
+
+
+def test_names_are_hidden_until_they_are_asked_for(client, sat, answers):
+    client.force_login(sat.assistant)
+    address = pages_of(sat, answers[0])["answer"]
+
+    hidden, shown = client.get(address).content.decode(), client.get(f"{address}?names=1").content.decode()
+
+    assert ("learner-0" in hidden, "learner-0" in shown) == (False, True)
+
+
+def test_an_answer_is_text_and_no_markup(client, sat):
+    response = response_to(sat.sit("ada", essay_answer("<b>bold</b>\n*not italic*")), sat.essay)
+    client.force_login(sat.assistant)
+
+    html = client.get(pages_of(sat, response)["answer"]).content.decode()
+
+    assert '<div class="verbatim">&lt;b&gt;bold&lt;/b&gt;\n*not italic*</div>' in html
+
+
+def test_rubric_picks_make_the_points_and_the_next_answer_comes(client, sat, answers):
+    client.force_login(sat.assistant)
+    first = client.get(page(sat, "grade_next", sat.essay.id)).url
+    response = next(each for each in answers if first.endswith(f"/{each.id}/"))
+    other = next(each for each in answers if each != response)
+
+    went = post(client, sat, response, **{"pick-0": "0", "pick-1": "1.5", "comment": "Fair."})
+
+    mark = Mark.objects.get(source="manual")
+    assert (mark.response, mark.points, mark.picks, mark.comment) == (
+        response,
+        Decimal("1.5"),
+        {"thesis": "0", "style": "1.5"},
+        "Fair.",
+    )
+    assert went.url == page(sat, "grade", sat.essay.id, other.id)
+
+
+def test_a_form_that_judges_half_of_the_rubric_is_shown_again(client, sat, answers):
+    client.force_login(sat.assistant)
+
+    again = post(client, sat, answers[0], **{"pick-0": "0"})
+
+    assert again.context["form"].errors == {"points": ["Judge each criterion, or give points."]}
+    assert not Mark.objects.filter(source="manual").exists()
+
+
+def test_kept_comments_add_their_text_and_their_points(client, sat, answers):
+    kept = SavedComment.objects.create(item=sat.essay, text="No example.", points=Decimal(-1))
+    client.force_login(sat.assistant)
+
+    post(client, sat, answers[0], **{"pick-0": "0", "pick-1": "2", "comments": [kept.id], "comment": "Clear."})
+
+    mark = Mark.objects.get(source="manual")
+    assert (mark.points, mark.comment) == (Decimal(1), "Clear.\n\nNo example.")
+
+
+def test_a_comment_is_kept_with_its_points_and_dropped_again(client, sat, answers):
+    client.force_login(sat.assistant)
+
+    post(client, sat, answers[0], do="keep", comment="No example.", comment_points="-0.5")
+    kept = SavedComment.objects.get()
+    post(client, sat, answers[0], do="drop", kept=kept.id)
+
+    assert (kept.text, kept.points, SavedComment.objects.count()) == ("No example.", Decimal("-0.5"), 0)
+
+
+def test_a_stale_mark_shows_both_and_can_be_given_all_the_same(client, sat, answers):
+    response = answers[0]
+    theirs = award_mark(
+        grader=sat.instructor, response_id=response.id, given=NewMark(Decimal(4), None, comment="Good."), at=AFTER
+    )
+    client.force_login(sat.assistant)
+
+    both = post(client, sat, response, points="2", comment="Weak.")
+    html = both.content.decode()
+    post(client, sat, response, points="2", comment="Weak.", seen=both.context["form"]["seen"].value())
+
+    assert both.context["stale"] == theirs
+    assert ("Good." in html, "Weak." in html) == (True, True)
+    assert Attempt.objects.get(id=response.attempt_id).points == Decimal(2)
+
+
+def test_a_machines_mark_is_overridden_with_a_reason_alone(client, sat, answers):
+    response = response_to(answers[0].attempt, sat.short)
+    seen = response.marks.get().id
+    client.force_login(sat.assistant)
+
+    refused = post(client, sat, response, points="1", seen=seen)
+    post(client, sat, response, points="1", seen=seen, reason="Said so in class.")
+
+    assert "reason" in refused.context["form"].errors
+    assert list(response.marks.order_by("id").values_list("source", "points", "reason"))[-1] == (
+        "override",
+        Decimal(1),
+        "Said so in class.",
+    )
+
+
+def test_undo_takes_back_the_last_mark_and_shows_its_answer(client, sat, answers):
+    award_mark(grader=sat.assistant, response_id=answers[0].id, given=NewMark(Decimal(4), None), at=AFTER)
+    client.force_login(sat.assistant)
+
+    went = client.post(page(sat, "undo", sat.essay.id))
+
+    assert went.url == page(sat, "grade", sat.essay.id, answers[0].id)
+    assert Attempt.objects.get(id=answers[0].attempt_id).unmarked_count == 1
+
+
+def test_a_request_of_the_learner_is_answered_with_a_new_mark(client, sat, answers):
+    response = answers[0]
+    mark = award_mark(grader=sat.assistant, response_id=response.id, given=NewMark(Decimal(2), None), at=AFTER)
+    ask = {"attempt_id": response.attempt.public_id, "position": response.position, "reason": "I did say why."}
+    ask_for_regrade(learner=response.attempt.learner, at=AFTER, **ask)
+    client.force_login(sat.instructor)
+    shown = client.get(pages_of(sat, response)["answer"] + "?show=appeals").content.decode()
+
+    post(client, sat, response, points="3", seen=mark.id, answer="So you did.")
+
+    appeal = response.appeals.get()
+    assert ("I did say why." in shown, appeal.answer, appeal.answered_by) == (True, "So you did.", sat.instructor)
+    assert Attempt.objects.get(id=response.attempt_id).points == Decimal(3)
+
+
+def test_a_request_may_be_answered_without_a_new_mark(client, sat, answers):
+    response = answers[0]
+    award_mark(grader=sat.assistant, response_id=response.id, given=NewMark(Decimal(2), None), at=AFTER)
+    ask = {"attempt_id": response.attempt.public_id, "position": response.position, "reason": "I did say why."}
+    ask_for_regrade(learner=response.attempt.learner, at=AFTER, **ask)
+    client.force_login(sat.instructor)
+
+    nothing = post(client, sat, response, do="answer", answer=" ")
+    post(client, sat, response, do="answer", answer="Not clearly.")
+
+    assert nothing.context["form"].errors == {"answer": ["Say why in a few words."]}
+    assert (response.appeals.get().answer, Mark.objects.filter(source="manual").count()) == ("Not clearly.", 1)
+
+
+def test_a_flag_is_set_and_settled(client, sat, answers):
+    client.force_login(sat.assistant)
+
+    post(client, sat, answers[0], do="flag", note="Too close to the book.")
+    noted = SecondLook.objects.get().note
+    post(client, sat, answers[0], do="settle")
+
+    assert (noted, SecondLook.objects.get().settled_by) == ("Too close to the book.", sat.assistant)
+
+
+def test_who_else_has_the_answer_is_said(client, sat, answers):
+    take_lease(grader=sat.instructor, response_id=answers[0].id, at=NOON.replace(year=2100))
+    client.force_login(sat.assistant)
+
+    context = client.get(pages_of(sat, answers[0])["answer"]).context
+
+    assert context["held_by"].holder == sat.instructor
+    assert client.post(page(sat, "lease", sat.essay.id, answers[0].id)).status_code == 409
+
+
+def test_a_reader_does_not_see_the_other_reading(client, sat, answers):
+    sat.quiz.needs_two_readers = True
+    sat.quiz.save()
+    client.force_login(sat.instructor)
+    post(client, sat, answers[0], points="3", comment="A secret opinion.")
+    client.force_login(sat.assistant)
+    pages = [client.get(address).content.decode() for address in pages_of(sat, answers[0]).values()]
+
+    post(client, sat, answers[0], points="2")
+
+    assert not any("A secret opinion." in html for html in pages)
+    assert (Reading.objects.count(), Mark.objects.filter(source="manual").count()) == (2, 0)
+
+
+def test_an_instructor_reconciles_two_readings(client, sat, answers):
+    sat.quiz.needs_two_readers = True
+    sat.quiz.save()
+    for who, points in ((sat.instructor, "3"), (sat.assistant, "2")):
+        client.force_login(who)
+        post(client, sat, answers[0], points=points)
+    client.force_login(sat.instructor)
+    address, id_ = page(sat, "readings", sat.essay.id), str(answers[0].id)
+    shown = client.get(address)
+
+    client.post(address, {"response": id_, f"{id_}-points": "2.5", f"{id_}-comment": "Between both."})
+
+    assert [each.response for each, _text, _form in shown.context["differing"]] == [answers[0]]
+    assert Mark.objects.get(source="manual").points == Decimal("2.5")
+
+
+def test_a_group_is_marked_from_its_page(client, sat):
+    for n in range(3):
+        sat.sit(f"learner-{n}", {"who": {"text": "the clerk"}})
+    client.force_login(sat.assistant)
+    address = page(sat, "groups", sat.short.id)
+    ((group, seen, _form),) = client.get(address).context["groups"]
+    key = group.key
+
+    client.post(
+        address, {"group": key, "seen": seen, f"{key}-points": "0.5", f"{key}-comment": "", f"{key}-reason": "Close."}
+    )
+
+    assert Mark.objects.filter(source="override", points=Decimal("0.5")).count() == 3
+
+
+def test_a_group_of_somebody_elses_answers_is_not_found(client, sat, answers):
+    client.force_login(sat.assistant)
+
+    answer = client.post(
+        page(sat, "groups", sat.short.id), {"group": 1, "seen": "999999:", "1-points": "1", "1-reason": "x"}
+    )
+
+    assert (answer.status_code, Mark.objects.filter(source="override").count()) == (404, 0)
+
+
+def test_a_rubric_changes_after_it_was_shown_who_would(client, sat, answers):
+    picks = {"thesis": Decimal(3), "style": Decimal(1)}
+    award_mark(grader=sat.assistant, response_id=answers[0].id, given=NewMark(Decimal(4), None, picks), at=AFTER)
+    client.force_login(sat.instructor)
+    said = {"points-0": "3", "level-0-0": "0", "points-1": "7", "reason": "Style weighs more."}
+    address = page(sat, "rubric", sat.essay.id)
+
+    plan = client.post(address, said).context["plan"]
+    before = Mark.objects.filter(source="override").count()
+    client.post(address, {**said, "apply": "1"})
+
+    assert ([each.points for each in plan.rescored], before) == ([Decimal("3.25")], 0)
+    assert Mark.objects.get(source="override").points == Decimal("3.25")
+
+
+def test_an_attempt_shows_all_and_is_reopened_with_a_deadline(client, sat, answers):
+    client.force_login(sat.instructor)
+    address = pages_of(sat, answers[0])["attempt"]
+    shown = client.get(address).content.decode()
+
+    client.post(address, {"do": "reopen", "reopen-until": "2100-01-01T12:00", "reopen-reason": "Power cut."})
+
+    assert ("learner-0" in shown, "Text 0." in shown) == (True, True)
+    assert Attempt.objects.get(id=answers[0].attempt_id).state == "in_progress"
+
+
+def test_the_live_view_shows_who_sits_and_who_does_not_any_more(client, sat, answers):
+    running = sat.sit("ada", essay_answer(), hand_in=False)
+    client.force_login(sat.assistant)
+
+    (sitter,) = client.get(page(sat, "sitting") + "?part=1").context["sitters"]
+
+    assert (sitter.attempt, sitter.answered, sitter.asked, sitter.left) == (running, 1, 2, None)
+
+
+def test_lists_take_as_many_queries_for_many_rows_as_for_one(client, sat, django_assert_num_queries):
+    client.force_login(sat.instructor)
+    questions, book = page(sat, "grading"), reverse("admin:attempts_gradebook", args=[sat.seminar.id])
+    client.get(questions)  # the first request of a session stores it
+
+    for wave in range(2):
+        for n in range(1 + 2 * wave):
+            sat.sit(f"learner-{wave}-{n}", essay_answer())
+        with django_assert_num_queries(19):
+            client.get(questions)
+        with django_assert_num_queries(20):
+            shown = client.get(book)
+
+    assert len(shown.context["book"].rows) == 4
+
+
+def test_the_gradebook_is_a_file_in_which_no_name_is_a_formula(client, sat, answers):
+    award_mark(grader=sat.assistant, response_id=answers[0].id, given=NewMark(Decimal(3), None), at=AFTER)
+    learner = answers[0].attempt.learner
+    learner.last_name, learner.first_name = "=HYPERLINK(1)", "+Ada"
+    learner.save()
+    client.force_login(sat.assistant)
+    address = pages_of(sat, answers[0])["gradebook"]
+
+    text = client.get(f"{address}?as=csv").content.decode("utf-8-sig")
+    sheet = load_workbook(BytesIO(client.get(f"{address}?as=xlsx").content)).active
+
+    assert "learner-0,'=HYPERLINK(1),'+Ada,50.00,50.00" in text.splitlines()
+    assert ["learner-0", "'=HYPERLINK(1)", "'+Ada", 50, 50] in [list(row) for row in sheet.values]
+
+
+def test_the_gradebook_is_filtered_by_group_and_by_who_passed(client, sat, answers):
+    sat.quiz.pass_mark = Decimal("0.5")
+    sat.quiz.save()
+    for response, points in zip(answers, (5, 1), strict=True):
+        award_mark(grader=sat.assistant, response_id=response.id, given=NewMark(Decimal(points), None), at=AFTER)
+    group = Group.objects.create(seminar=sat.seminar, name="Monday")
+    group.members.add(Membership.objects.get(user=answers[1].attempt.learner))
+    client.force_login(sat.assistant)
+    address = pages_of(sat, answers[0])["gradebook"]
+
+    names = {
+        query: [row.learner.username for row in client.get(f"{address}?{query}").context["book"].rows]
+        for query in ("", "passed=yes", "passed=no", f"group={group.id}")
+    }
+
+    assert names == {
+        "": ["learner-0", "learner-1"],
+        "passed=yes": ["learner-0"],
+        "passed=no": ["learner-1"],
+        f"group={group.id}": ["learner-1"],
+    }
+
+
+def test_asking_for_a_second_look_is_counted_on_the_list(client, sat, answers):
+    ask_second_look(grader=sat.assistant, response_id=answers[0].id, note="", at=AFTER)
+    client.force_login(sat.instructor)
+
+    (row,) = client.get(reverse("admin:attempts_to_grade")).context["quizzes"]
+
+    assert (row.waiting, row.flagged, row.total) == (2, 1, 3)
