@@ -56,7 +56,6 @@ LEFT_OUT = {
     "responseProcessing_mapResponse_directedPair_whitespace": NO_INTERACTION,
     "responseProcessing_mathOperator_integerUtils": NO_INTERACTION,
     "responseProcessing_misc_math_string_stats": NO_INTERACTION,
-    "responseProcessing_patternMatch_caseSensitive": "patterns of files are not run",
     "responseProcessing_random_lookupOutcomeValue": NO_INTERACTION,
     "responseProcessing_responseCondition_toBoolean": NO_INTERACTION,
     "responseProcessing_setDefaultValue": NO_INTERACTION,
@@ -77,6 +76,9 @@ OTHER_SCORES = {
         "case counts in all answers of a short text or in none"
     ),
     ("mapResponse_mapEntry_caseSensitive_override", "World mixed-case matches mapping caseSensitive=false entry"): (
+        "case counts in all answers of a short text or in none"
+    ),
+    ("responseProcessing_patternMatch_caseSensitive", "caseSensitive=true does not match mixed case"): (
         "case counts in all answers of a short text or in none"
     ),
     ("qti22_advanced_q6_gap_match", "Q6-D1/D2: only first gap correct -> SCORE=1"): GAPS,

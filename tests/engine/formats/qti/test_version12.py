@@ -1,0 +1,300 @@
+"""Items of QTI 1.2, as the standard has them and as Canvas writes them."""
+
+from decimal import Decimal
+
+import pytest
+
+from quizzes.engine.formats.qti.reader import read
+from tests.engine.formats.qti.documents import condition, equal, field, item12, options, text
+
+
+def only(content):
+    """Return type, body and rules of the findings of a file with one item."""
+    result = read(content)
+    (item,) = result.items
+    return item.type, item.body, [finding.rule for finding in result.findings]
+
+
+def refusal(content):
+    """Return rule and message of the one finding of a file without items."""
+    result = read(content)
+    (finding,) = result.findings
+    assert list(result.items) == []
+    return finding.rule, finding.message.partition(": ")[2]
+
+
+def choices(*key):
+    return {"choices": [{"id": x, "text": x} | ({"correct": True} if x in key else {}) for x in "ABC"]}
+
+
+def kind(name):
+    return [("question_type", name)]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        condition(equal("B")),
+        condition(equal("B"), "50", action="Add") + condition(equal("B"), "2", action="Multiply"),
+        condition("<other/>", "1") + condition(f"<not>{equal('B')}</not>", "1", action="Subtract"),
+        condition(equal("B"), ends='continue="No"') + condition("<other/>", "0"),
+        condition(f"<or>{equal('B')}{equal('D')}</or>"),
+        condition("<unanswered respident='r'/>", "0") + condition(equal("B")),
+        condition(equal("B"), name="PERCENT"),
+    ],
+)
+def test_key_of_a_choice_is_what_the_conditions_come_to(rules):
+    content = item12(text("Which?") + options("A", "B", "C"), rules, outcomes="")
+
+    assert only(content) == ("choice", choices("B"), [])
+
+
+def test_true_and_false_make_an_item_of_that_type():
+    content = item12(text("So?") + options("True", "False"), condition(equal("False")))
+
+    assert only(content) == ("truefalse", {"answer": False}, [])
+
+
+def test_conditions_with_not_make_a_multiple():
+    rules = condition(f"<and>{equal('A')}<not>{equal('B')}</not>{equal('C')}</and>")
+    content = item12(options("A", "B", "C", cardinality="Multiple"), rules)
+
+    assert only(content) == ("multiple", choices("A", "C"), ["other-scoring"])
+
+
+def test_ordered_response_makes_an_ordering():
+    rules = condition(equal("B") + equal("C") + equal("A"))
+    content = item12(options("A", "B", "C", cardinality="Ordered"), rules)
+
+    assert only(content) == ("ordering", {"sequence": [{"id": x, "text": x} for x in "BCA"]}, [])
+
+
+def test_ordered_response_compared_place_by_place_makes_an_ordering():
+    places = "".join(equal(x, index=place) for place, x in enumerate("BCA", 1))
+    content = item12(options("A", "B", "C", cardinality="Ordered"), condition(f"<and>{places}</and>"))
+
+    assert only(content) == ("ordering", {"sequence": [{"id": x, "text": x} for x in "BCA"]}, [])
+
+
+@pytest.mark.parametrize(
+    ("rules", "body"),
+    [
+        (condition(equal("blank") + equal("Blank")), {"answers": [{"text": "blank"}]}),
+        (condition(equal("York", case="Yes")), {"answers": [{"text": "York"}], "case_sensitive": True}),
+        (condition('<varsubstring respident="r">ork</varsubstring>'), {"answers": [{"text": "*ork*"}]}),
+        (
+            condition(equal("all")) + condition(equal("half"), "50"),
+            {"answers": [{"text": "all"}, {"text": "half", "score": "0.5"}]},
+        ),
+    ],
+)
+def test_short_text_takes_what_the_conditions_take(rules, body):
+    assert only(item12(text("What?") + field(), rules)) == ("shorttext", body, [])
+
+
+@pytest.mark.parametrize(
+    ("rules", "body"),
+    [
+        (condition(equal("4")), {"answer": "4"}),
+        (condition(equal("200", margintype="percent", margin="20")), {"answer": "200", "tolerance": "40"}),
+        (condition(equal("200", margin="5")), {"answer": "200", "tolerance": "5"}),
+        (
+            condition('<vargte respident="r">1</vargte><varlte respident="r">3</varlte>'),
+            {"answer": "2", "tolerance": "1"},
+        ),
+    ],
+)
+def test_number_takes_the_ranges_that_the_conditions_take(rules, body):
+    content = item12(text("How many?") + field(kind="Decimal"), rules, fields=kind("numerical_question"))
+
+    assert only(content) == ("numeric", body, [])
+
+
+def test_fields_within_a_text_make_a_cloze():
+    presentation = text("Now is the ") + field("one") + text(" of our ") + field("two") + text(".")
+    rules = condition(equal("winter", "one") + equal("discontent", "two"))
+
+    assert only(item12(presentation, rules)) == (
+        "cloze",
+        {"text": "Now is the {{c1::winter}} of our {{c2::discontent}} ."},
+        ["other-scoring"],
+    )
+
+
+def test_labels_of_typed_blanks_are_their_answers_whatever_the_conditions_name():
+    blanks = options("red", "Red", ident="response_a", label="a") + options("blue", ident="response_b", label="b")
+    content = item12(text("[a] and [b]") + blanks, fields=kind("fill_in_multiple_blanks_question"))
+
+    assert only(content) == ("cloze", {"text": "{{c1::red}} and {{c2::blue}}"}, [])
+
+
+def test_blank_with_answers_of_two_words_is_left_out():
+    blanks = options("red", "crimson", ident="response_a", label="a") + options("blue", ident="response_b", label="b")
+    content = item12(text("[a] and [b]") + blanks, fields=kind("fill_in_multiple_blanks_question"))
+
+    assert refusal(content) == (
+        "unsupported-question",
+        "an answer of type cloze cannot say which responses are right here",
+    )
+
+
+@pytest.mark.parametrize(
+    ("attribute", "expected"),
+    [
+        ("scoring_algorithm='TextRegex'", "a blank of it is compared by 'textregex'"),
+        ("answer_type='dropdown'", "some blanks of it are typed into and some picked; make one question of each"),
+    ],
+)
+def test_blanks_of_other_kinds_are_left_out(attribute, expected):
+    blanks = options("red", ident="response_a", label="a") + options("blue", ident="response_b", label="b")
+    blanks = blanks.replace('<response_label ident="red"', f'<response_label ident="red" {attribute}')
+    content = item12(text("[a] and [b]") + blanks, fields=kind("fill_in_multiple_blanks_question"))
+
+    assert refusal(content) == ("unsupported-question", expected)
+
+
+def test_blank_that_forgives_slips_is_a_warning():
+    blanks = options("red", ident="response_a", label="a") + options("blue", ident="response_b", label="b")
+    blanks = blanks.replace('ident="red"', 'ident="red" scoring_algorithm="TextCloseEnough"')
+    content = item12(text("[a] and [b]") + blanks, fields=kind("fill_in_multiple_blanks_question"))
+
+    assert only(content) == ("cloze", {"text": "{{c1::red}} and {{c2::blue}}"}, ["other-scoring"])
+
+
+def test_typed_fields_of_a_multiple_blanks_question_keep_their_conditions():
+    presentation = field("one") + text("and") + field("two") + text(".")
+    rules = condition(equal("a", "one"), "50", action="Add") + condition(equal("b", "two"), "50", action="Add")
+    content = item12(presentation, rules, fields=kind("fill_in_multiple_blanks_question"))
+
+    assert only(content) == ("cloze", {"text": "{{c1::a}} and {{c2::b}} ."}, [])
+
+
+def test_dropdowns_make_a_matching_of_their_names():
+    blanks = options("red", "plaid", ident="response_a", label="a") + options(
+        "blue", "red", ident="response_b", label="b"
+    )
+    rules = condition(equal("red", "response_a"), "50", action="Add")
+    rules += condition(equal("blue", "response_b"), "50", action="Add")
+
+    assert only(item12(text("[a] and [b]") + blanks, rules, fields=kind("multiple_dropdowns_question"))) == (
+        "matching",
+        {
+            "pairs": [
+                {"id": "response_a", "prompt": "[a]", "answer": "red"},
+                {"id": "response_b", "prompt": "[b]", "answer": "blue"},
+            ],
+            "distractors": ["plaid"],
+        },
+        [],
+    )
+
+
+def test_categories_make_a_matching_of_their_options():
+    sorted_in = options("x", "y", "z", ident="a", cardinality="Multiple", label="first")
+    sorted_in += options("x", "y", "z", ident="b", cardinality="Multiple", label="second")
+    rules = condition(equal("x", "a"), "50", action="Add") + condition(equal("y", "b"), "50", action="Add")
+
+    assert only(item12(sorted_in, rules)) == (
+        "matching",
+        {
+            "pairs": [
+                {"id": "o0", "prompt": "x", "answer": "first"},
+                {"id": "o1", "prompt": "y", "answer": "second"},
+            ]
+        },
+        ["option-not-kept"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (
+            item12(text("?"), fields=kind("calculated_question")),
+            "its numbers are made anew at each showing, by a formula",
+        ),
+        (item12(text("?"), fields=kind("file_upload_question")), "it asks for a file"),
+        (item12(text("?"), fields=kind("hot_spot_question")), "it asks for a place in a picture"),
+        (item12("<response_xy ident='r'/>"), "it asks for a place in a picture, or for groups"),
+        (item12("<response_lid ident='r'><render_hotspot/></response_lid>"), "it asks for a place in a picture"),
+        (item12(options("A") + options("B")), "two of its responses are 'r'"),
+        (item12(options("A", "A"), condition(equal("A"))), "two of its options are 'A'"),
+        (item12(options(), condition(equal("A"))), "it has 0 options"),
+        (item12(options("A", "B"), condition(equal("C"))), "no answer of it earns anything"),
+        (item12(options("A", "B"), condition("<durequal/>")), "its scoring uses durequal"),
+        (item12(options("A", "B"), condition(equal("A"), "x")), "its scoring gives 'x' points"),
+        (item12(options("A", "B"), condition(equal("A"), action="Divide")), "its scoring uses the action 'divide'"),
+        (item12(text("x" * 100_001) + options("A", "B")), "a text of it is longer than 100000 characters"),
+        (
+            item12(field().replace('ident="r"', 'ident="r" rcardinality="Multiple"'), condition(equal("a"))),
+            "several texts are typed into one field",
+        ),
+        (item12(text("?"), fields=kind("categorization_question")), "its categories are none"),
+        (
+            item12(text("?") + "<itemproc_extension><calculated/></itemproc_extension>"),
+            "its numbers are made anew at each showing, by a formula",
+        ),
+    ],
+)
+def test_what_none_of_our_types_can_say_is_left_out(content, expected):
+    assert refusal(content) == ("unsupported-question", expected)
+
+
+@pytest.mark.parametrize("content", [item12(text("Read.")), item12(text("Read."), fields=kind("text_only_question"))])
+def test_text_that_asks_nothing_is_a_hint(content):
+    assert refusal(content)[0] == "not-a-question"
+
+
+def test_essay_is_a_field_that_nothing_scores():
+    assert only(item12(text("Write.") + field())) == ("essay", {}, [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "outcomes", "points"),
+    [
+        ([("points_possible", "2.5")], '<decvar maxvalue="100"/>', "2.5"),
+        ([], '<decvar maxvalue="100"/>', "1"),
+        ([], '<decvar maxvalue="7"/>', "7"),
+        ([], "", "100"),
+    ],
+)
+def test_points_are_those_of_the_metadata_or_of_the_score(fields, outcomes, points):
+    content = item12(options("A", "B"), condition(equal("A")), fields=fields, outcomes=outcomes)
+
+    assert read(content).items[0].points == Decimal(points)
+
+
+def test_feedback_stands_where_it_is_shown():
+    shown = {name: f'<displayfeedback linkrefid="{name}"/>' for name in ("all", "right", "wrong", "lost")}
+    rules = (
+        condition("<other/>", "", more=shown["all"])
+        + condition(equal("A"), more=shown["right"])
+        + condition(equal("B"), "0", more=shown["wrong"])
+    )
+    feedbacks = "".join(
+        f'<itemfeedback ident="{name}"><flow_mat>{text(name)}</flow_mat></itemfeedback>' for name in shown
+    )
+
+    result = read(item12(options("A", "B"), rules, feedbacks=feedbacks))
+
+    (item,) = result.items
+    assert item.feedback == "all"
+    assert [choice["feedback"] for choice in item.body["choices"]] == ["right", "wrong"]
+    assert [finding.rule for finding in result.findings] == ["feedback-not-kept"]
+
+
+def test_html_becomes_markdown_and_what_is_missing_is_a_warning():
+    html = "&lt;p&gt;One &lt;b&gt;bold&lt;/b&gt; 2 &amp;lt; 3&lt;/p&gt;&lt;img src='x.png' alt='A picture'&gt;"
+    more = '<material><matimage uri="y.png" label="Other"/><mataudio uri="z.mp3"/><matvideo uri="v.mp4"/></material>'
+    content = item12(text(html, "text/html") + more + options("A", "B"), condition(equal("A")))
+
+    result = read(content)
+
+    assert result.items[0].stem == "One **bold** 2 < 3\n\nA picture\n\nOther"
+    assert [finding.rule for finding in result.findings] == ["missing-media"]
+
+
+def test_elements_of_html_within_a_text_are_read_as_html():
+    content = item12(text("<div>One<br/>two</div>", "text/plain") + options("A", "B"), condition(equal("A")))
+
+    assert read(content).items[0].stem == "One<br>two"

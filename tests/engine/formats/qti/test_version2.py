@@ -1,0 +1,382 @@
+"""Items of QTI 2 and 3: which key the rules come to, and what is refused because none of our types can say it."""
+
+import pytest
+
+from quizzes.engine.formats.qti.reader import read
+from tests.engine.formats.qti.documents import item2, scored, template
+
+CHOICES = "".join(f'<simpleChoice identifier="{letter}">{letter}</simpleChoice>' for letter in "ABC")
+CHOICE = f"""<choiceInteraction responseIdentifier="RESPONSE" maxChoices="1"><prompt>Which?</prompt>{CHOICES}
+</choiceInteraction>"""
+ENTRY = '<p>Type <textEntryInteraction responseIdentifier="RESPONSE"/> here.</p>'
+SET_X = '<setOutcomeValue identifier="X"><null/></setOutcomeValue><responseCondition>'
+VARIABLE = '<variable identifier="RESPONSE"/>'
+
+
+def base(value, kind="identifier"):
+    return f'<baseValue baseType="{kind}">{value}</baseValue>'
+
+
+def choices(*key):
+    return {"choices": [{"id": x, "text": x} | ({"correct": True} if x in key else {}) for x in "ABC"]}
+
+
+def only(content):
+    """Return type, body and rules of the findings of a file with one item."""
+    result = read(content)
+    (item,) = result.items
+    return item.type, item.body, [finding.rule for finding in result.findings]
+
+
+def refusal(content):
+    """Return the message of the one finding of a file without items."""
+    result = read(content)
+    (finding,) = result.findings
+    assert list(result.items) == []
+    return finding.message.removeprefix("question 'q' was left out: ")
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        '<match><variable identifier="RESPONSE"/><correct identifier="RESPONSE"/></match>',
+        f"<match>{VARIABLE}{base('B')}</match>",
+        (
+            f"<and><not><isNull>{VARIABLE}</isNull></not><not><match>{VARIABLE}{base('A')}</match></not>"
+            f"<not><match>{VARIABLE}{base('C')}</match></not></and>"
+        ),
+        f"<member>{VARIABLE}<multiple>{base('B')}{base('D')}</multiple></member>",
+        f"<or><match>{VARIABLE}{base('B')}</match><match>{VARIABLE}<null/></match></or>",
+        f'<anyN min="1" max="1"><match>{VARIABLE}{base("B")}</match><match>{VARIABLE}{base("E")}</match></anyN>',
+        f'<stringMatch caseSensitive="true">{VARIABLE}{base("B")}</stringMatch>',
+        f"<match>{VARIABLE}<index n='2'><ordered>{base('A')}{base('B')}</ordered></index></match>",
+    ],
+)
+def test_key_of_a_choice_is_what_the_rules_come_to(test):
+    content = item2(CHOICE, correct=["B"], rules=scored(test))
+
+    assert only(content) == ("choice", choices("B"), [])
+
+
+def test_declared_key_without_rules_is_the_key():
+    assert only(item2(CHOICE, correct=["C"])) == ("choice", choices("C"), [])
+
+
+def test_item_of_version_3_is_read_by_the_same_rules():
+    content = item2(CHOICE, correct=["B"], rules=template("match_correct")).decode()
+    for name in ("assessmentItem", "responseDeclaration", "correctResponse", "value", "outcomeDeclaration", "itemBody"):
+        dashed = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)
+        content = content.replace(f"<{name}", f"<qti-{dashed}").replace(f"</{name}", f"</qti-{dashed}")
+    content = content.replace("baseType", "base-type").replace("choiceInteraction", "qti-choice-interaction")
+    content = content.replace("simpleChoice", "qti-simple-choice").replace("responseIdentifier", "response-identifier")
+    content = content.replace("responseProcessing", "qti-response-processing").replace("qti_v2p2", "qti_v3p0")
+
+    assert only(content.encode()) == ("choice", choices("B"), [])
+
+
+def test_mapping_with_partial_points_is_a_choice_with_a_warning():
+    mapping = '<mapping><mapEntry mapKey="A" mappedValue="2"/><mapEntry mapKey="B" mappedValue="1"/></mapping>'
+
+    assert only(item2(CHOICE, declaration=mapping, rules=template("map_response"))) == (
+        "choice",
+        choices("A"),
+        ["other-scoring"],
+    )
+
+
+def multiple(key, rules, declaration=""):
+    body = CHOICE.replace('maxChoices="1"', 'maxChoices="0"')
+    return item2(body, correct=key, declaration=declaration, rules=rules, cardinality="multiple")
+
+
+def test_all_or_nothing_is_a_multiple_with_a_warning():
+    assert only(multiple("AC", template("match_correct"))) == ("multiple", choices("A", "C"), ["other-scoring"])
+
+
+def test_points_for_each_right_pick_tell_the_key_though_wrong_ones_cost_nothing():
+    mapping = '<mapping><mapEntry mapKey="A" mappedValue="1"/><mapEntry mapKey="C" mappedValue="1"/></mapping>'
+
+    assert only(multiple((), template("map_response"), mapping)) == ("multiple", choices("A", "C"), ["other-scoring"])
+
+
+def test_wrong_pick_that_takes_a_right_one_away_is_our_own_scoring():
+    entries = "".join(f'<mapEntry mapKey="{x}" mappedValue="{y}"/>' for x, y in (("A", 0.5), ("B", -0.5), ("C", 0.5)))
+    mapping = f'<mapping lowerBound="0">{entries}</mapping>'
+
+    assert only(multiple((), template("map_response"), mapping)) == ("multiple", choices("A", "C"), [])
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (item2(CHOICE, correct=["A"], extra='adaptive="true"'), "it is adaptive: it changes with each response"),
+        (item2(CHOICE), "no answer of it earns anything"),
+        (
+            item2(CHOICE, rules=template("map_response_point")),
+            "its scoring is the template 'map_response_point', which is not known",
+        ),
+        (item2(CHOICE, rules=template("map_response")), "its scoring maps a response without a mapping"),
+        (item2(CHOICE, rules=scored("<customOperator/>")), "its scoring uses customOperator"),
+        (item2(CHOICE, rules=scored('<variable identifier="X"/>')), "its scoring reads 'X', which is not declared"),
+        (item2(CHOICE, rules=scored("<match/>")), "its scoring uses match in a wrong way"),
+        (item2(CHOICE, rules=scored("<index n='a'><null/></index>")), "its scoring uses index in a wrong way"),
+        (
+            item2(CHOICE, rules="<responseProcessing><lookupOutcomeValue/></responseProcessing>"),
+            "its scoring uses lookupOutcomeValue",
+        ),
+        (
+            item2(CHOICE, rules='<responseProcessing><setOutcomeValue identifier="SCORE"/></responseProcessing>'),
+            "its scoring has a setOutcomeValue without a value",
+        ),
+        (
+            item2(CHOICE, rules=scored("<null/>").replace("<responseCondition>", SET_X)),
+            "its scoring sets 'X', which is not declared",
+        ),
+        (item2(CHOICE, rules=scored(f"<isNull>{VARIABLE}</isNull>")), "no answer of it earns anything"),
+        (
+            item2(CHOICE, rules=scored(f"<not><match>{VARIABLE}{base('A')}</match></not>")),
+            "an answer of type choice cannot say which responses are right here",
+        ),
+        (
+            multiple((), scored(f"<contains>{VARIABLE}<multiple>{base('A')}</multiple></contains>")),
+            "an answer of type multiple cannot say which responses are right here",
+        ),
+        (item2(CHOICE.replace('"B"', '"A"'), correct=["A"]), "two of its options are 'A'"),
+        (item2(CHOICE.replace("RESPONSE", "OTHER"), correct=["A"]), "the response of an interaction is not declared"),
+        (item2(CHOICE + CHOICE, correct=["A"]), "two of its interactions give one response"),
+        (item2(CHOICE, correct=["A"], cardinality="ordered"), "its options are picked in an order"),
+        (item2("<hotspotInteraction/>"), "it asks by hotspotInteraction, which none of our types can"),
+        (item2(f'<p><printedVariable identifier="X"/></p>{CHOICE}', correct=["A"]), "it shows a variable"),
+        (
+            item2(CHOICE, correct=["A"], declaration="<mapping><mapEntry mapKey='A'/></mapping>"),
+            "its mapping has an entry without a value",
+        ),
+        (
+            item2(ENTRY, correct=["x"], base_type="string", cardinality="multiple"),
+            "several texts are typed into one field",
+        ),
+    ],
+)
+def test_what_none_of_our_types_can_say_is_left_out(content, message):
+    assert refusal(content) == message
+
+
+def entry(test, *, kind="string", correct=(), points="1"):
+    return item2(ENTRY, correct=correct, rules=scored(test, points), base_type=kind)
+
+
+@pytest.mark.parametrize(
+    ("test", "body"),
+    [
+        (f"<match>{VARIABLE}{base('York', 'string')}</match>", {"answers": [{"text": "York"}], "case_sensitive": True}),
+        (
+            f'<stringMatch caseSensitive="false">{VARIABLE}{base("York", "string")}</stringMatch>',
+            {"answers": [{"text": "York"}]},
+        ),
+        (
+            f'<stringMatch caseSensitive="false" substring="true">{VARIABLE}{base("York", "string")}</stringMatch>',
+            {"answers": [{"text": "*York*"}]},
+        ),
+        (
+            f'<substring caseSensitive="false">{base("York", "string")}{VARIABLE}</substring>',
+            {"answers": [{"text": "*York*"}]},
+        ),
+        (
+            f'<patternMatch pattern="a.*\\*">{VARIABLE}</patternMatch>',
+            {"answers": [{"text": r"a*\*"}], "case_sensitive": True},
+        ),
+        (f'<patternMatch pattern="[aA]1">{VARIABLE}</patternMatch>', {"answers": [{"text": "a1"}]}),
+        (
+            f'<patternMatch caseSensitive="false">{VARIABLE}{base("ab", "string")}</patternMatch>',
+            {"answers": [{"text": "ab"}]},
+        ),
+    ],
+)
+def test_short_text_takes_what_the_rules_take(test, body):
+    assert only(entry(test)) == ("shorttext", body, [])
+
+
+@pytest.mark.parametrize("pattern", ["(a|b)", "a+", "[abc]", "\\d", "[aA", "a{2}"])
+def test_patterns_that_are_more_than_wildcards_are_not_run(pattern):
+    content = entry(f'<patternMatch pattern="{pattern}">{VARIABLE}</patternMatch>')
+
+    assert refusal(content) == "its scoring compares with a pattern that is not run"
+
+
+@pytest.mark.parametrize(
+    ("test", "body"),
+    [
+        (
+            '<equal toleranceMode="exact"><variable identifier="RESPONSE"/><correct identifier="RESPONSE"/></equal>',
+            {"answer": "4"},
+        ),
+        (
+            f'<equal toleranceMode="absolute" tolerance="0.5">{VARIABLE}{base(4, "float")}</equal>',
+            {"answer": "4", "tolerance": "0.5"},
+        ),
+        (
+            f'<equal toleranceMode="absolute" tolerance="1 0">{VARIABLE}{base(4, "float")}</equal>',
+            {"answer": "4.5", "tolerance": "0.5"},
+        ),
+        (
+            f'<equal toleranceMode="relative" tolerance="10">{base(4, "float")}{VARIABLE}</equal>',
+            {"answer": "4", "tolerance": "0.4"},
+        ),
+        (
+            f"<and><gte>{VARIABLE}{base(3, 'float')}</gte><lte>{VARIABLE}{base(5, 'float')}</lte></and>",
+            {"answer": "4", "tolerance": "1"},
+        ),
+    ],
+)
+def test_number_takes_the_ranges_that_the_rules_take(test, body):
+    assert only(entry(test, kind="float", correct=["4"])) == ("numeric", body, [])
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        f"<and><gt>{VARIABLE}{base(3, 'float')}</gt><lt>{VARIABLE}{base(5, 'float')}</lt></and>",
+        (
+            f'<equal toleranceMode="absolute" tolerance="1" includeLowerBound="false" includeUpperBound="false">'
+            f"{base(4, 'float')}{VARIABLE}</equal>"
+        ),
+        f'<equalRounded roundingMode="decimalPlaces" figures="0">{VARIABLE}{base(4, "float")}</equalRounded>',
+    ],
+)
+def test_open_end_of_a_range_is_a_warning(test):
+    kind, body, rules = only(entry(test, kind="float"))
+
+    assert (kind, body["answer"], rules) == ("numeric", "4", ["other-scoring"])
+
+
+@pytest.mark.parametrize(
+    ("test", "message"),
+    [
+        (f"<gt>{VARIABLE}{base(3, 'float')}</gt>", "numbers without end, or none at all, earn something"),
+        (f"<gt><sum>{VARIABLE}{VARIABLE}</sum>{base(3, 'float')}</gt>", "its scoring reckons with what is typed (sum)"),
+        (
+            f'<equal toleranceMode="absolute" tolerance="x">{VARIABLE}{base(3, "float")}</equal>',
+            "its scoring computes a tolerance",
+        ),
+        (
+            f'<equal toleranceMode="relative" tolerance="10">{VARIABLE}{base(4, "float")}</equal>',
+            "a range of it ends between all decimal numbers",
+        ),
+        (
+            f'<equalRounded roundingMode="significantFigures" figures="3">{VARIABLE}{base(4, "float")}</equalRounded>',
+            "its scoring rounds to significant figures",
+        ),
+        (
+            f"<and><equal>{VARIABLE}{base(3, 'float')}</equal><equal>{VARIABLE}{base(4, 'float')}</equal></and>",
+            "no number of it earns anything",
+        ),
+    ],
+)
+def test_number_whose_key_cannot_be_found_is_left_out(test, message):
+    assert refusal(entry(test, kind="float")) == message
+
+
+def test_any_text_that_earns_something_is_no_key():
+    content = entry(f"<not><isNull>{VARIABLE}</isNull></not>")
+
+    assert refusal(content) == "any answer, or none, earns something"
+
+
+def test_order_is_read_in_the_right_order():
+    body = f'<orderInteraction responseIdentifier="RESPONSE">{CHOICES}</orderInteraction>'
+    content = item2(body, correct="BCA", cardinality="ordered", rules=template("match_correct"))
+
+    assert only(content) == ("ordering", {"sequence": [{"id": x, "text": x} for x in "BCA"]}, [])
+
+
+def associable(*names):
+    return "".join(f'<simpleAssociableChoice identifier="{x}">{x}</simpleAssociableChoice>' for x in names)
+
+
+def matched(correct, *, sets=("ab", "xy")):
+    made = "".join(f"<simpleMatchSet>{associable(*names)}</simpleMatchSet>" for names in sets)
+    body = f'<matchInteraction responseIdentifier="RESPONSE">{made}</matchInteraction>'
+    rules = template("match_correct")
+    return item2(body, correct=correct, cardinality="multiple", base_type="directedPair", rules=rules)
+
+
+def pair(prompt, answer):
+    return {"id": prompt, "prompt": prompt, "answer": answer}
+
+
+@pytest.mark.parametrize(
+    ("content", "body"),
+    [
+        (matched(["a x", "b y"]), {"pairs": [pair("a", "x"), pair("b", "y")]}),
+        (matched(["a x", "b x"]), {"pairs": [pair("a", "x"), pair("b", "x")], "distractors": ["y"]}),
+        (matched(["a x", "a y"]), {"pairs": [pair("x", "a"), pair("y", "a")], "distractors": ["b"]}),
+    ],
+)
+def test_side_whose_members_have_one_partner_is_asked(content, body):
+    kind, read_body, _ = only(content)
+
+    assert (kind, read_body) == ("matching", body)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (matched(["a x", "a y", "b x"]), "a prompt of it has several answers, while an answer has several prompts"),
+        (matched([]), "it names no right pairs, or too many"),
+        (matched(["a x"], sets=("ab", "")), "it has nothing to be matched with"),
+    ],
+)
+def test_matching_without_one_answer_for_each_prompt_is_left_out(content, message):
+    assert refusal(content) == message
+
+
+def test_member_of_two_pairs_makes_no_matching():
+    body = f'<associateInteraction responseIdentifier="RESPONSE">{associable(*"abc")}</associateInteraction>'
+    content = item2(
+        body, correct=["a b", "b c"], cardinality="multiple", base_type="pair", rules=template("match_correct")
+    )
+
+    assert refusal(content) == "something of it belongs to several pairs"
+
+
+def test_hot_text_is_a_choice_among_the_words_of_a_text():
+    words = "".join(f'<hottext identifier="{x}">{x}</hottext> ' for x in "AB")
+    inner = f"<prompt>Which?</prompt><p>Is it {words}?</p>"
+    body = f'<hottextInteraction responseIdentifier="RESPONSE">{inner}</hottextInteraction>'
+
+    (item,) = read(item2(body, correct=["B"])).items
+
+    assert (item.type, item.stem) == ("choice", "Which?\n\nIs it **A** **B** ?")
+
+
+def test_slider_asks_for_a_number():
+    body = '<sliderInteraction responseIdentifier="RESPONSE" lowerBound="0" upperBound="9"/>'
+
+    assert only(item2(body, correct=["7"], base_type="integer")) == ("numeric", {"answer": "7"}, [])
+
+
+def test_several_ways_to_answer_are_left_out():
+    declared = '</responseDeclaration><responseDeclaration identifier="R2" cardinality="single" baseType="string">'
+    content = item2(CHOICE + ENTRY.replace("RESPONSE", "R2"), correct=["A"], declaration=declared)
+
+    assert refusal(content) == "it asks in several ways at once; make one question of each"
+
+
+def test_feedback_stands_with_the_option_that_shows_it():
+    body = CHOICE.replace(
+        ">A<", '>A<feedbackInline outcomeIdentifier="FB" identifier="A" showHide="show">Yes.</feedbackInline><'
+    )
+    extra = """<responseProcessing><setOutcomeValue identifier="FB"><variable identifier="RESPONSE"/></setOutcomeValue>
+<responseCondition><responseIf><match><variable identifier="RESPONSE"/><correct identifier="RESPONSE"/></match>
+<setOutcomeValue identifier="SCORE"><baseValue baseType="float">1</baseValue></setOutcomeValue><exitResponse/>
+</responseIf><responseElse><setOutcomeValue identifier="SCORE"><null/></setOutcomeValue></responseElse>
+</responseCondition></responseProcessing>
+<modalFeedback outcomeIdentifier="FB" identifier="Z" showHide="hide">All.</modalFeedback>"""
+    content = item2(body, correct=["A"], rules=extra).replace(
+        b"<itemBody>", b'<outcomeDeclaration identifier="FB" cardinality="single" baseType="identifier"/><itemBody>'
+    )
+
+    result = read(content)
+
+    assert result.items[0].feedback == "All."
+    assert result.items[0].body["choices"][0] == {"id": "A", "text": "A", "correct": True, "feedback": "Yes."}
