@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 from html import unescape
 
@@ -111,6 +113,31 @@ def render_inline(markdown: str) -> SafeString:
     if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
         html = html[3:-4]
     return mark_safe(html)  # noqa: S308  # a part of the cleaner's output
+
+
+class PlaceLost(ValueError):
+    """A place does not stand in running text but, for example, in a picture's description."""
+
+
+_TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
+_CUT = "\ue000"  # of the private use area: in no author's text
+
+
+def render_around(markdown: str, places: Sequence[str]) -> list[SafeString]:
+    """Return `markdown` as HTML in pieces, cut where each of `places` stands in this order: one more than there are.
+
+    Something inline is printed between two pieces; alone a piece may be half of an element. Raises PlaceLost.
+    """
+    marked, rest = "", markdown.replace(_CUT, "")
+    for place in places:
+        before, found, rest = rest.partition(place)
+        if not found:
+            raise PlaceLost(place)
+        marked += before + _CUT
+    html = render_inline(marked + rest)
+    if _TAG.sub("", html).count(_CUT) != len(places) or html.count(_CUT) != len(places):
+        raise PlaceLost(markdown)
+    return [mark_safe(piece) for piece in html.split(_CUT)]  # noqa: S308  # parts of the cleaner's output
 
 
 def plain_text(markdown: str) -> str:

@@ -1,4 +1,4 @@
-"""The first page: the learner's seminars with their decks and lectures, and joining another seminar."""
+"""The first page: the learner's seminars with their quizzes, decks and lectures, and joining another seminar."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ from django.views.decorators.http import require_POST, require_safe
 from quizzes.cards.queries.openings import opened_deck_ids
 from quizzes.cards.queries.queue import Counts, deck_counts
 from quizzes.cards.queries.showing import decks_visible_to
+from quizzes.web.quizzes import offers_to
 from quizzes.web.visitor import visitor
 from seminar.lectures.queries import lectures_visible_to
 from seminar.people import services
 from seminar.people.queries import seminars_of
 
 if TYPE_CHECKING:
+    from quizzes.attempts.queries.offers import Offer
     from quizzes.cards.models import Deck
     from seminar.lectures.models import Lecture
     from seminar.people.models import Seminar, User
@@ -46,6 +48,7 @@ class Shelf:
 
     seminar: Seminar
     role: str = ""
+    quizzes: list[Offer] = field(default_factory=list)
     decks: list[DeckRow] = field(default_factory=list)
     lectures: list[Lecture] = field(default_factory=list)
 
@@ -57,7 +60,7 @@ class JoinForm(forms.Form):
 
 
 def shelves(user: User, *, at: datetime) -> Sequence[Shelf]:
-    """Return the user's seminars in the order joined; the number of queries depends on neither seminars nor decks."""
+    """Return the user's seminars in the order joined; the number of queries does not depend on what is in them."""
     found = {
         membership.seminar_id: Shelf(membership.seminar, membership.get_role_display())
         for membership in seminars_of(user)
@@ -68,6 +71,8 @@ def shelves(user: User, *, at: datetime) -> Sequence[Shelf]:
     for deck in decks:
         shelf = found.setdefault(deck.seminar_id, Shelf(deck.seminar))
         shelf.decks.append(DeckRow(deck, counts[deck.id], deck.id in opened))
+    for offer in offers_to(user, at=at):
+        found.setdefault(offer.quiz.seminar_id, Shelf(offer.quiz.seminar)).quizzes.append(offer)
     for lecture in lectures_visible_to(user):
         found.setdefault(lecture.seminar_id, Shelf(lecture.seminar)).lectures.append(lecture)
     return list(found.values())

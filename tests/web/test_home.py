@@ -65,7 +65,7 @@ def test_home_asks_the_database_as_often_for_three_decks_as_for_one(decks, djang
     client = logged_in(classroom.learner)
     client.get("/")
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         response = client.get("/")
 
     assert len(response.context["shelves"]) == decks

@@ -15,7 +15,7 @@ PHASES: Final[tuple[Phase, ...]] = get_args(Phase.__value__)
 FACETS: Final[frozenset[Facet]] = frozenset(get_args(Facet.__value__))
 RIGHT_AFTER_SECONDS: Final = 120
 
-_RELEASED_WITH_GRADES: Final[frozenset[Facet]] = frozenset({"marks", "comments"})
+RELEASED_WITH_GRADES: Final[frozenset[Facet]] = frozenset({"marks", "comments"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +71,4 @@ def visible(policy: ReviewPolicy, *, phase: Phase, judgement: Judgement, is_rele
         facets |= {"responses"}
         if judgement == "checked":
             facets -= {"key"}
-    return facets if is_released else facets - _RELEASED_WITH_GRADES
+    return facets if is_released else facets - RELEASED_WITH_GRADES

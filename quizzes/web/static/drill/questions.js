@@ -123,7 +123,8 @@ function steps(sequence, words) {
     const name = text.textContent ?? "";
     const up = element("button", { type: "button", class: "tool", "aria-label": words.up.replace("{step}", name) }, "↑");
     const down = element("button", { type: "button", class: "tool", "aria-label": words.down.replace("{step}", name) }, "↓");
-    const row = element("li", { "data-step": step.id, draggable: "true" }, text, up, down);
+    const handle = element("span", { class: "handle", "data-handle": "", "aria-hidden": "true" }, "⠿");
+    const row = element("li", { "data-step": step.id, class: "movable" }, handle, text, up, down);
     up.addEventListener("click", () => move(list, row, -1, name, words, said, up));
     down.addEventListener("click", () => move(list, row, 1, name, words, said, down));
     list.append(row);
@@ -142,28 +143,43 @@ function move(list, row, by, name, words, said, button) {
   }
   by < 0 ? rows[place].before(row) : rows[place].after(row);
   button.focus();
+  list.dispatchEvent(new Event("input", { bubbles: true })); // as a field tells of a change
   said.textContent = words.place.replace("{step}", name).replace("{n}", String(place + 1)).replace("{total}", String(rows.length));
 }
 
-/** @param {HTMLElement} list whose rows may also be dragged; the buttons do the same for keys and fingers */
+/** @param {HTMLElement} list whose rows may also be dragged, by mouse or finger; the buttons do the same for keys */
 function makeDraggable(list) {
-  /** @type {Element | null} */
+  /** @type {HTMLElement | null} */
   let dragged = null;
-  list.addEventListener("dragstart", (event) => {
-    dragged = /** @type {Element} */ (event.target).closest("li");
-    dragged?.classList.add("dragged");
+  let isMoved = false;
+  list.addEventListener("pointerdown", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    // A finger drags by the handle alone, since elsewhere it scrolls the page.
+    const isGrabbed = event.pointerType === "mouse" ? !target.closest("button") : target.closest("[data-handle]");
+    if (event.button === 0 && isGrabbed) {
+      dragged = target.closest("li");
+      dragged?.classList.add("dragged");
+      isMoved = false;
+      list.setPointerCapture(event.pointerId);
+    }
   });
-  list.addEventListener("dragover", (event) => {
-    const over = /** @type {Element} */ (event.target).closest("li");
-    if (!dragged || !over || over === dragged) {
+  list.addEventListener("pointermove", (event) => {
+    const over = dragged && document.elementFromPoint(event.clientX, event.clientY)?.closest("li");
+    if (!dragged || !over || over === dragged || over.parentElement !== list) {
       return;
     }
-    event.preventDefault();
     const rows = [...list.children];
     rows.indexOf(dragged) < rows.indexOf(over) ? over.after(dragged) : over.before(dragged);
+    isMoved = true;
   });
-  list.addEventListener("dragend", () => {
-    dragged?.classList.remove("dragged");
-    dragged = null;
-  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    list.addEventListener(end, () => {
+      dragged?.classList.remove("dragged");
+      dragged = null;
+      if (isMoved) {
+        isMoved = false;
+        list.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    });
+  }
 }

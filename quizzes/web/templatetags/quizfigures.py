@@ -1,0 +1,33 @@
+"""Points and shares as pages print them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+SHOWN_DIGITS = Decimal("0.01")
+
+
+@register.filter
+def figure(points: Decimal) -> str:
+    """Return points with at most two digits after the point and no zeros at the end: '2.5', '3'."""
+    shown = points.quantize(SHOWN_DIGITS).normalize()
+    whole = shown == shown.to_integral_value()
+    return number_format(shown.quantize(Decimal(1)) if whole else shown)
+
+
+@register.filter
+def points(worth: Decimal) -> str:
+    """Return a slot's worth with its unit: '1 point', '2.5 points'."""
+    return ngettext("%(figure)s point", "%(figure)s points", 1 if worth == 1 else 2) % {"figure": figure(worth)}
+
+
+@register.filter
+def percent(share: Decimal) -> str:
+    """Return a share from 0 to 1 (below 0 under certainty) in whole per cent: '83 %'."""
+    return f"{number_format((share * 100).quantize(Decimal(1)))} %"

@@ -1,0 +1,155 @@
+"""The result by the review policy, drilling what was missed, and asking for a regrade."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from quizzes.attempts.models import Appeal, Attempt
+from quizzes.bank.models import Item
+from quizzes.cards.models import Card, Deck
+from tests.web.pupils import logged_in
+from tests.web.sitters import all_right, answered, begun, handed_in, paper_of, positions, quiz_and_learner
+
+pytestmark = pytest.mark.django_db
+EVERYTHING = ["responses", "right_or_wrong", "marks", "key", "feedback", "comments"]
+
+
+@pytest.fixture
+def finished(django_capture_on_commit_callbacks):
+    """Return a function that makes a graded attempt: all right but the choice, and no essay."""
+
+    def make(**settings):
+        quiz, learner = quiz_and_learner(**settings)
+        attempt = begun(quiz, learner)
+        all_right(attempt)
+        answered(attempt, {"chosen": "2"}, position=positions(attempt)["choice"], seq=2)
+        answered(attempt, None, position=positions(attempt)["essay"], seq=2)
+        with django_capture_on_commit_callbacks(execute=True):
+            handed_in(attempt)
+        return Attempt.objects.get(), logged_in(learner)
+
+    return make
+
+
+def policy(*facets):
+    return {phase: list(facets) for phase in ("during", "right_after", "while_open", "after_close")}
+
+
+def result_of(attempt):
+    return f"{paper_of(attempt)}result/"
+
+
+def test_an_attempt_under_way_has_no_result_yet():
+    quiz, learner = quiz_and_learner()
+    attempt = begun(quiz, learner)
+
+    response = logged_in(learner).get(result_of(attempt))
+
+    assert (response.status_code, response["Location"]) == (302, paper_of(attempt))
+
+
+def test_the_result_shows_points_verdicts_feedback_and_key_where_it_may(finished):
+    attempt, client = finished(review_policy=policy(*EVERYTHING))
+
+    response = client.get(result_of(attempt))
+
+    place = positions(attempt)["choice"]
+    choice = response.context["answers"][place - 1]
+    assert response.context["counts"] == [("right", "Right", 7), ("wrong", "Not right", 2)]
+    assert (choice.verdict, choice.question.feedback, choice.question.key) == (
+        "Not right",
+        "<p>He was a philosopher.</p>\n",
+        "<p>Weber</p>\n",
+    )
+    assert (response.context["awaited"], response.context["view"].points) == ([], 7)
+
+
+def test_a_result_that_shows_nothing_holds_nothing(finished):
+    attempt, client = finished(review_policy=policy())
+
+    text = client.get(result_of(attempt)).text
+
+    told = ("He was a philosopher.", "A choice?", "verdict right", "Drill the", "Ask for a regrade", "1848")
+    assert [secret for secret in told if secret in text] == []
+
+
+def test_what_is_hidden_is_said_with_the_moment_it_appears(finished):
+    closes_at = timezone.now() + timedelta(hours=1)
+    attempt, client = finished(closes_at=closes_at, release="by_hand")
+
+    response = client.get(result_of(attempt))
+
+    assert [(name, each.wait, each.until) for name, each in response.context["awaited"]] == [
+        ("points and grade", "release", None),
+        ("the right answers", "until", closes_at),
+        ("comments of the graders", "release", None),
+    ]
+
+
+def test_what_no_phase_shows_is_said_to_stay_hidden(finished):
+    attempt, client = finished(review_policy=policy("responses", "right_or_wrong", "marks", "feedback", "comments"))
+
+    response = client.get(result_of(attempt))
+
+    assert [(name, each.wait) for name, each in response.context["awaited"]] == [("the right answers", "never")]
+
+
+def test_one_click_puts_what_was_missed_into_ones_own_deck(finished):
+    attempt, client = finished()
+
+    responses = [client.post(f"{paper_of(attempt)}missed/") for _ in range(2)]
+
+    deck = Deck.objects.get(owner=attempt.learner)
+    assert [each["Location"] for each in responses] == [f"/decks/{deck.public_id}/drill/"] * 2
+    assert sorted(Card.objects.filter(learner=attempt.learner).values_list("item__slug", flat=True)) == [
+        "a-choice",
+        "a-essay",
+    ]
+    assert client.get(f"/decks/{deck.public_id}/drill/").context["counts"].new == 2
+
+
+def test_a_missed_card_that_was_due_later_is_due_today(finished):
+    attempt, client = finished()
+    client.post(f"{paper_of(attempt)}missed/")
+    later = timezone.now() + timedelta(days=30)
+    Card.objects.filter(item__slug="a-choice").update(state=2, stability_days=30.0, difficulty=5.0, due_at=later)
+
+    client.post(f"{paper_of(attempt)}missed/")
+
+    card = Card.objects.get(item__slug="a-choice")
+    assert list(card.log.values_list("kind", flat=True)) == ["due_set"]
+
+
+def test_what_a_quiz_still_open_holds_back_cannot_be_drilled(finished):
+    attempt, client = finished(closes_at=timezone.now() + timedelta(hours=1), attempts_allowed=2)
+
+    page = client.get(result_of(attempt))
+    client.post(f"{paper_of(attempt)}missed/")
+
+    assert (page.context["missed_count"], page.context["drillable_count"]) == (2, 0)
+    assert (Card.objects.count(), Item.objects.filter(holds__isnull=False).exists()) == (0, True)
+
+
+def test_a_learner_asks_once_for_a_regrade_of_an_answer(finished):
+    attempt, client = finished()
+    asked = {"question": str(positions(attempt)["choice"]), "reason": "Hegel is right, too."}
+
+    first = client.post(f"{paper_of(attempt)}appeals/", asked, follow=True)
+    second = client.post(f"{paper_of(attempt)}appeals/", asked, follow=True)
+
+    assert list(Appeal.objects.values_list("reason", flat=True)) == ["Hegel is right, too."]
+    assert ("Your request is with the graders." in first.text, "You have asked about this answer" in second.text) == (
+        True,
+        True,
+    )
+
+
+def test_nobody_asks_about_a_mark_that_is_not_shown(finished):
+    attempt, client = finished(release="by_hand")
+
+    client.post(f"{paper_of(attempt)}appeals/", {"question": "1", "reason": "Why?"})
+
+    assert Appeal.objects.count() == 0
