@@ -45,10 +45,12 @@ def read_cloze(element: Element, default: str, missing: list[str]) -> Reading:
         else:
             parts.append(_PLACE.format(len(gaps)))
             gaps.append(part)
+            if len(gaps) > MOST_GAPS:
+                raise MalformedQuestion(f"its text has more than {MOST_GAPS} gaps")
     if not gaps:
         raise MalformedQuestion("its text has no gap such as {1:SHORTANSWER:=answer}")
     remarks: dict[Remark, None] = {}
-    deletions = [_deletions(gap, place, remarks) for place, gap in enumerate(_numbered_places(gaps), start=1)]
+    deletions = [_deletions(gap, place, remarks) for place, gap in enumerate(gaps, start=1)]
     if len({gap.weight for gap in gaps}) > 1:
         message = "the weights of the gaps are not kept: here each counts the same"
         remarks[Remark("other-scoring", message, "text")] = None
@@ -79,12 +81,6 @@ def read_missing_words(element: Element, default: str, missing: list[str]) -> Re
         "typed-gap", "the words that were to be picked are to be typed here; all are shown as hints", "text"
     )
     return Reading("cloze", _body(container, text, deletions, default, missing), (remark,), has_stem=True)
-
-
-def _numbered_places(gaps: Sequence[Gap]) -> Sequence[Gap]:
-    if len(gaps) > MOST_GAPS:
-        raise MalformedQuestion(f"its text has more than {MOST_GAPS} gaps")
-    return gaps
 
 
 def _body(

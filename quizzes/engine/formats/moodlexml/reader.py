@@ -60,6 +60,7 @@ class _Outcome:
     category: str = ""
     between: list[str] = field(default_factory=list)
     text_length: int = 0
+    marks: int = 0
 
 
 def read(content: bytes, limits: Limits = LIMITS) -> ReadResult:
@@ -82,6 +83,11 @@ def read(content: bytes, limits: Limits = LIMITS) -> ReadResult:
 def _read_question(found: Found, outcome: _Outcome) -> bool:
     """Read one question. Return False if it is one too many for the file."""
     line = found.line
+    outcome.marks += found.source.count(b"<")
+    if outcome.marks > outcome.limits.all_marks:
+        message = f"the file has more than {outcome.limits.all_marks:,} tags; from here on its questions were left out"
+        outcome.findings.append(Finding("too-large", "error", message, line=line))
+        return False
     try:
         element = tree_of(found.source, outcome.limits)
     except MalformedSource as error:

@@ -21,7 +21,7 @@ _DECLARED = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._-]
 _ENCODINGS = frozenset({"iso-8859-1", "iso-8859-15", "latin1", "us-ascii", "windows-1252"})
 
 # In XML a '<' stands nowhere but at the start of one of these and of tags.
-_MARKS = re.compile(rb"<(?:(!--)|(!\[CDATA\[)|(\?)|(!)|(question(?=[\s/>]))|(/question(?=[\s>])))")
+_MARKS = re.compile(rb"<(?=[!?/q])(?:(!--)|(!\[CDATA\[)|(\?)|(!)|(question(?=[\s/>]))|(/question(?=[\s>])))")
 _COMMENT, _CDATA, _INSTRUCTION, _DECLARATION, _OPENING, _CLOSING = range(1, 7)
 _ENDS = {_COMMENT: b"-->", _CDATA: b"]]>", _INSTRUCTION: b"?>"}
 _ROOT = re.compile(rb"\s*<([A-Za-z_][^\s/>]{0,100})")
@@ -51,7 +51,8 @@ class Limits:
     file_bytes: int = 40_000_000
     text_bytes: int = 10_000_000  # all questions without their files
     depth: int = 20
-    marks: int = 50_000  # '<' in one question, those of its HTML among them
+    marks: int = 50_000  # '<' in one question, or '=', those of its HTML among them
+    all_marks: int = 500_000  # '<' in all questions: each costs microseconds
     questions: int = 50_000
 
 
@@ -165,7 +166,7 @@ def _marks(content: bytes, place: int) -> Iterator[tuple[int, int, int]]:
 
 def tree_of(source: bytes, limits: Limits = LIMITS) -> Element:
     """Return the tree of one question's source. Raises MalformedSource, and FileRefused for one made to do harm."""
-    if source.count(b"<") > limits.marks:
+    if max(source.count(b"<"), source.count(b"=")) > limits.marks:
         raise MalformedSource("it has too many parts")
     try:
         # No document type can stand in the middle of a file, and `questions` found none: nothing is there to expand.

@@ -82,6 +82,12 @@ def test_texts_beyond_the_limit_are_left_out():
     assert of(read(quiz(ONE, "\n", ONE, ONE), limits)) == (["n"], [("too-large", 2)])
 
 
+def test_tags_beyond_the_limit_are_left_out():
+    limits = replace(LIMITS, all_marks=ONE.count("<"))
+
+    assert of(read(quiz(ONE, "\n", ONE, ONE), limits)) == (["n"], [("too-large", 2)])
+
+
 @pytest.mark.parametrize(
     ("encoding", "declared"),
     [("utf-8", ""), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("iso-8859-1", "ISO-8859-1"), ("utf-8", "x-made-up")],
