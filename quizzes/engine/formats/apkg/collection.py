@@ -20,7 +20,6 @@ from quizzes.engine.formats.apkg.protobuf import MalformedMessage, blob, decode,
 from quizzes.engine.interchange import FileRefused
 
 OLDEST_SCHEMA, NEWEST_SCHEMA = 11, 18
-_LARGEST_JSON = 4_000_000
 # Older collections do not say where they were made; their first day began at four in the morning there.
 _FIRST_HOUR = 4
 _WEIGHTS = (6, 5, 3)  # the fields of FSRS-6's, FSRS-5's and FSRS-4.5's weights
@@ -48,7 +47,7 @@ class Collection:
 
 def collection_of(database: bytes, *, limits: Limits) -> Collection:
     """Return the rows of a collection. Raises FileRefused."""
-    with opened(database, steps=limits.steps) as connection:
+    with opened(database, value_bytes=limits.value_bytes, steps=limits.steps) as connection:
         if not {"ver", "crt", "conf", "models", "decks", "dconf"} <= columns(connection, "col"):
             raise FileRefused("the package's collection is not one of Anki's")
         row = connection.execute("SELECT CAST(ver AS INTEGER), CAST(crt AS INTEGER) FROM col").fetchone()
@@ -128,8 +127,8 @@ def _is_number(id_: str) -> bool:
 
 def _object(value: object) -> dict[str, object]:
     """Return the JSON object in a column of `col`. Raises MalformedMessage."""
-    if not isinstance(value, str) or len(value) > _LARGEST_JSON:
-        raise MalformedMessage("a setting is not text, or too long")
+    if not isinstance(value, str):
+        raise MalformedMessage("a setting is not text")
     try:
         found = json.loads(value or "{}")
     except (ValueError, RecursionError):

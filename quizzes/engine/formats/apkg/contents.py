@@ -31,7 +31,9 @@ _UNSAFE = re.compile(r"[/\\\x00-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a package may hold. `steps` are those of SQLite's machine, in thousands, for the whole reading."""
+    """How much a package may hold. `value_bytes` is for one value of the database, a note's fields or all notetypes of
+    a legacy form; `steps` are those of SQLite's machine, in thousands, for the whole reading.
+    """
 
     file_bytes: int = 100_000_000
     database_bytes: int = 64_000_000
@@ -40,6 +42,7 @@ class Limits:
     notes: int = 50_000
     cards: int = 150_000
     log_rows: int = 500_000
+    value_bytes: int = 4_000_000
     steps: int = 300_000
 
 
@@ -123,8 +126,10 @@ def _media(archive: Archive, form: int, limits: Limits, findings: list[Finding])
             message = f"the package names the file {name!r} but does not hold it"
             findings.append(Finding("missing-media", "warning", message))
             continue
-        data = _plain(archive, entry.zip_name, form, most_bytes=left)
+        data = _plain(archive, entry.zip_name, form, most_bytes=limits.media_bytes)
         left -= len(data)
+        if left < 0:
+            raise FileRefused(f"the package's media are larger than {limits.media_bytes:,} bytes together")
         if entry.size_bytes not in (None, len(data)) or (entry.sha1 and entry.sha1 != _sha1(data)):
             raise FileRefused(f"the file {name!r} is damaged: it is not the one that the package describes")
         yield name, data

@@ -10,15 +10,15 @@ from tempfile import TemporaryDirectory
 
 from quizzes.engine.interchange import FileRefused
 
-_LARGEST_VALUE_BYTES = 8_000_000
-_STEPS_A_CALL = 10_000
+_STEPS_A_CALL = 1_000
 _MAGIC = b"SQLite format 3\x00"
 _HIDDEN = 6  # the place of `hidden` in a row of table_xinfo: 1 for a virtual table's, 2 and 3 for generated columns
 
 
 @contextmanager
-def opened(content: bytes, *, steps: int) -> Iterator[sqlite3.Connection]:
-    """Give a connection to the database in these bytes; `steps` are thousands of SQLite's machine's own.
+def opened(content: bytes, *, value_bytes: int, steps: int) -> Iterator[sqlite3.Connection]:
+    """Give a connection to the database in these bytes. No value may be larger than `value_bytes`; `steps` are
+    thousands of those of SQLite's machine.
 
     Raises FileRefused for what is no database, holds views, triggers, virtual tables or generated columns, has broken
     pages, or takes more steps to read: also out of the block that uses the connection.
@@ -32,7 +32,7 @@ def opened(content: bytes, *, steps: int) -> Iterator[sqlite3.Connection]:
             # Immutable: no journal is looked for, so that nothing beside the file counts.
             connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
             with closing(connection):
-                _restrict(connection, steps)
+                _restrict(connection, value_bytes, steps)
                 _check_schema(connection)
                 yield connection
         except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
@@ -44,12 +44,13 @@ def columns(connection: sqlite3.Connection, table: str) -> set[str]:
     return {row[1] for row in connection.execute("SELECT * FROM pragma_table_xinfo(?)", (table,))}
 
 
-def _restrict(connection: sqlite3.Connection, steps: int) -> None:
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE_BYTES)
+def _restrict(connection: sqlite3.Connection, value_bytes: int, steps: int) -> None:
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, value_bytes)
     connection.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, 100_000)
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     connection.set_progress_handler(_countdown(steps * 1000 // _STEPS_A_CALL), _STEPS_A_CALL)
-    connection.create_collation("unicase", _unicase)
+    # Anki's tables name it; nothing that is asked here compares by it.
+    connection.create_collation("unicase", lambda one, other: (one > other) - (one < other))
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
     connection.execute("PRAGMA query_only = ON")
@@ -65,12 +66,6 @@ def _countdown(calls: int) -> Callable[[], bool]:
         return left < 0
 
     return is_over
-
-
-def _unicase(one: str, other: str) -> int:
-    """Compare as Anki's tables do, without regard to case."""
-    first, second = one.casefold(), other.casefold()
-    return (first > second) - (first < second)
 
 
 def _check_schema(connection: sqlite3.Connection) -> None:

@@ -36,7 +36,7 @@ def _math_block(_self: RendererHTML, tokens: Sequence[Token], at: int, _options:
 
 # The same Markdown as on our own pages, with Anki's marks for mathematics.
 _PARSER = (
-    MarkdownIt("commonmark", {"html": True, "linkify": False})
+    MarkdownIt("commonmark", {"html": True, "linkify": False, "xhtmlOut": False})
     .enable(["table", "strikethrough"])
     .use(dollarmath_plugin, allow_space=False, double_inline=True)
 )

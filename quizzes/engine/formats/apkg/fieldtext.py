@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Container
 from dataclasses import dataclass, field
 from html import escape, unescape
 from typing import NamedTuple
@@ -53,7 +53,7 @@ class FieldText(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
-def field_text(html: str, *, media: Collection[str]) -> FieldText:
+def field_text(html: str, *, media: Container[str]) -> FieldText:
     """Return the Markdown of a field's HTML; `media` are the names of the files at hand."""
     if _SPECIAL.search(html) is None:
         return FieldText(html)
@@ -102,7 +102,7 @@ class _Writer:
     with which its line begins, of a list or a heading. `lists` are those that are open.
     """
 
-    media: Collection[str]
+    media: Container[str]
     is_html: bool
     made: list[str] = field(default_factory=list)
     line_breaks: int = 0
@@ -216,12 +216,12 @@ class _Writer:
         name = self._held(source)
         if name:
             self._raw(f'<audio src="asset:{escape(name)}" controls></audio>')
-        else:
+        elif source:
             self._words(f"[{source[:100]}]")
 
     def _with_address(self, name: str, source: str, *, is_end: bool) -> None:
         if is_end:
-            self._raw("</a>")
+            self.made.append("</a>" if name == "a" else "")
             return
         given = {key.lower(): unescape(value.strip("\"'")) for key, value in _ATTRIBUTE.findall(source)}
         if name == "a":
@@ -235,8 +235,8 @@ class _Writer:
                 f' {key}="{escape(given[key])}"' for key in ("alt", "title", "width", "height") if key in given
             )
             self._raw(f'<img src="asset:{escape(held)}"{kept}>')
-        else:
-            self._words(given.get("alt") or f"[{given.get('src', '')[:100]}]")
+        elif given.get("src"):
+            self._words(given.get("alt") or f"[{given['src'][:100]}]")
 
     def _held(self, source: str) -> str:
         """Return the name of a media file, '' for one that the package does not hold, which is noted."""
@@ -244,7 +244,8 @@ class _Writer:
             normal = unicodedata.normalize("NFC", name)
             if normal in self.media:
                 return normal
-        self.missing.append(source[:100])
+        if source:
+            self.missing.append(source[:100])
         return ""
 
 

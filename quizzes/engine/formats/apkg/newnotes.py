@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -50,7 +50,8 @@ class NewNotes:
     def add(self, item: Item) -> None:
         """Make a note of an item, or a card of the note that another item was made of. Raises NotInAnki."""
         body = _checked_body(item)
-        kept = self._kept(item) if isinstance(item.origin, Mapping) and item.origin.get("format") == "apkg" else None
+        origin = item.origin if isinstance(item.origin, Mapping) else {}
+        kept = self._kept(item, origin) if origin.get("format") == "apkg" else None
         if kept is None:
             self._add_own(item, body)
         else:
@@ -75,9 +76,9 @@ class NewNotes:
             note.cards |= kept.cards
         self.findings += _losses(item, kept)
 
-    def _kept(self, item: Item) -> NewNote | None:
+    def _kept(self, item: Item, origin: Mapping[str, Json]) -> NewNote | None:
         """Return the note that an item came from, None where it no longer says what the item says."""
-        source = _Source.of(item.origin)
+        source = _Source.of(origin)
         form = self._form(source.notetype) if source else None
         if source is None or form is None or len(source.fields) != len(form.notetype.fields):
             return None
@@ -93,8 +94,7 @@ class NewNotes:
         return None
 
     def _form(self, notetype: Json) -> Form | None:
-        id_ = notetype.get("id") if isinstance(notetype, Mapping) else None
-        if not isinstance(id_, int):
+        if not isinstance(notetype, Mapping) or not isinstance(id_ := notetype.get("id"), int):
             return None
         known = self._forms.get(id_)
         if known is None:
@@ -117,9 +117,8 @@ class _Source:
     cards: Sequence[int]
 
     @classmethod
-    def of(cls, origin: Json) -> _Source | None:
-        if not isinstance(origin, Mapping):
-            return None
+    def of(cls, origin: Mapping[str, Json]) -> _Source | None:
+        """Return the source, None where the origin was tampered with."""
         guid, fields, deck, cards = (origin.get(key) for key in ("guid", "fields", "deck", "cards"))
         if not isinstance(guid, str) or not isinstance(deck, str) or not isinstance(fields, list | tuple):
             return None
@@ -166,30 +165,18 @@ def _reading(source: _Source, fields: Sequence[str], form: Form, item: Item) -> 
     """Return what these fields of the note would be read as."""
     named = dict(zip(form.notetype.fields, fields, strict=True))
     note = Note(source.guid, named, item.tags, source.deck)
-    found = readings(note, form, source.cards or [0], media=_Assets(item, fields))
+    found = readings(note, form, source.cards or [0], media=_Assets(item))
     return None if len(found) != 1 or isinstance(found[0], NotAnItem) else found[0]
 
 
-class _Assets(Collection[str]):
-    """The media that an item shows, looked up only if one of its note's fields names a file."""
+class _Assets(Container[str]):
+    """The media that an item shows, looked up only when a field of its note names a file."""
 
-    def __init__(self, item: Item, fields: Sequence[str]) -> None:
+    def __init__(self, item: Item) -> None:
         self._item = item
-        self._names: set[str] | None = None if any("<" in text or "[" in text for text in fields) else set()
 
     def __contains__(self, name: object) -> bool:
-        return name in self._found()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._found())
-
-    def __len__(self) -> int:
-        return len(self._found())
-
-    def _found(self) -> set[str]:
-        if self._names is None:
-            self._names = assets_in(_texts_of(self._item))
-        return self._names
+        return name in assets_in(_texts_of(self._item))
 
 
 def _texts_of(item: Item) -> list[str]:

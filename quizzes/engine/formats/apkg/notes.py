@@ -5,7 +5,7 @@ for each card.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from quizzes.engine.formats.apkg.fieldtext import field_text, plain_text
@@ -96,7 +96,7 @@ class Form:
         return side
 
 
-def readings(note: Note, form: Form, cards: Sequence[int], *, media: Collection[str]) -> list[Reading | NotAnItem]:
+def readings(note: Note, form: Form, cards: Sequence[int], *, media: Container[str]) -> list[Reading | NotAnItem]:
     """Return what a note's items are made of, or why a card makes none, in the order of its cards.
 
     `cards` are the templates of the note's cards, for a cloze the numbers of its deletions less one.
@@ -145,7 +145,7 @@ def _with_special_fields(note: Note, form: Form) -> dict[str, str]:
     }
 
 
-def _cloze(fields: Mapping[str, str], form: Form, media: Collection[str]) -> Reading:
+def _cloze(fields: Mapping[str, str], form: Form, media: Container[str]) -> Reading:
     side = form.side(0)
     html = rendered(side.question, fields, is_question=True)
     if "::image-occlusion:" in html:
@@ -168,7 +168,7 @@ def _sides(fields: Mapping[str, str], side: Side) -> tuple[str, str]:
     return question, rest if question and is_filled_in(rest) else answer
 
 
-def _mirrored(fields: Mapping[str, str], form: Form, cards: Sequence[int], media: Collection[str]) -> Reading | None:
+def _mirrored(fields: Mapping[str, str], form: Form, cards: Sequence[int], media: Container[str]) -> Reading | None:
     """Return a flashcard for both directions, None where the two cards do not mirror each other."""
     try:
         first, second = (form.side(card) for card in cards)
@@ -182,7 +182,7 @@ def _mirrored(fields: Mapping[str, str], form: Form, cards: Sequence[int], media
     return Reading("flashcard", body, ordinals={cards[0]: 1, cards[1]: 2}, missing=reading.missing)
 
 
-def _single(fields: Mapping[str, str], form: Form, card: int, media: Collection[str]) -> Reading:
+def _single(fields: Mapping[str, str], form: Form, card: int, media: Container[str]) -> Reading:
     side = form.side(card)
     question, answer = _sides(fields, side)
     if not side.typed:
@@ -193,7 +193,7 @@ def _single(fields: Mapping[str, str], form: Form, card: int, media: Collection[
     return Reading(reading.type, reading.body, reading.stem, reading.feedback, {card: 1}, reading.missing)
 
 
-def _typed(question: str, typed_html: str, answer: str, media: Collection[str]) -> Reading:
+def _typed(question: str, typed_html: str, answer: str, media: Container[str]) -> Reading:
     """Return a short text where the answer is a plain phrase, else a flashcard with the answer above what follows."""
     phrase = plain_text(typed_html)
     if not phrase or len(phrase) > LONGEST_TYPED_ANSWER or "\\" in phrase:
@@ -210,7 +210,7 @@ def _typed(question: str, typed_html: str, answer: str, media: Collection[str]) 
     )
 
 
-def _flashcard(question: str, answer: str, media: Collection[str]) -> Reading:
+def _flashcard(question: str, answer: str, media: Container[str]) -> Reading:
     front = field_text(question, media=media)
     back = field_text(answer, media=media)
     body = {"front": front.markdown, "back": back.markdown}

@@ -24,9 +24,7 @@ class Template:
         return cls(name, text(config, 1), text(config, 2))
 
     @classmethod
-    def from_json(cls, found: object) -> Template:
-        if not isinstance(found, dict):
-            raise MalformedMessage("a template is not an object")
+    def from_json(cls, found: Mapping[str, object]) -> Template:
         return cls(*(_text(found.get(key)) for key in ("name", "qfmt", "afmt")))
 
 
@@ -98,15 +96,12 @@ class Notetype:
         }
 
     @classmethod
-    def kept(cls, origin: Json) -> Notetype:
+    def kept(cls, origin: Mapping[str, Json]) -> Notetype:
         """Return the notetype that `as_json` gave. Raises MalformedMessage where it was tampered with."""
-        if not isinstance(origin, Mapping):
-            raise MalformedMessage("a notetype is not an object")
-        id_, sort_field = origin.get("id"), origin.get("sort")
-        latex = _texts(origin.get("latex"))
-        templates = origin.get("templates")
+        id_, sort_field, templates = (origin.get(key) for key in ("id", "sort", "templates"))
         if not isinstance(id_, int) or not isinstance(sort_field, int) or not isinstance(templates, Sequence):
             raise MalformedMessage("a notetype lacks its numbers or templates")
+        latex = _texts(origin.get("latex"))
         return cls._checked(
             cls(
                 id=id_,

@@ -50,11 +50,12 @@ def read_package(content: bytes, *, limits: Limits = LIMITS) -> Package:
         outcome.findings.append(
             Finding("stray-rows", "warning", f"{stray:,} cards belong to no note and were left out")
         )
+    log = _log_of(collection.log, outcome.cards, outcome.findings)
     return Package(
         items=ReadResult(tuple(outcome.items), tuple(outcome.findings), media=contents.media),
         decks=list(collection.decks.values()),
         cards=outcome.cards,
-        log=_log_of(collection.log, outcome.cards, outcome.findings),
+        log=log,
         created_on=collection.created_on,
     )
 

@@ -87,10 +87,8 @@ def rendered(parts: Sequence[Part], fields: Mapping[str, str], *, is_question: b
                 made.append(part)
             case Field():
                 made.append(_filtered(part, fields, is_question=is_question))
-            case Section():
-                is_filled = is_filled_in(fields.get(part.name, ""))
-                if is_filled != part.is_inverted:
-                    made.append(rendered(part.parts, fields, is_question=is_question))
+            case Section() if is_filled_in(fields.get(part.name, "")) != part.is_inverted:
+                made.append(rendered(part.parts, fields, is_question=is_question))
     if sum(map(len, made)) > LONGEST_SIDE:
         raise MalformedTemplate(f"a side is longer than {LONGEST_SIDE:,} characters")
     return "".join(made)

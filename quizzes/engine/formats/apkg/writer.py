@@ -82,7 +82,6 @@ class _Collection:
     names: dict[str, str] = field(default_factory=lambda: {"default": "Default"})
     notetypes: dict[int, Notetype] = field(default_factory=dict)
     notetype_names: set[str] = field(default_factory=set)
-    taken: set[int] = field(default_factory=set)
     cards: dict[int, int] = field(default_factory=dict)  # ids in the package, by those in the memory
     findings: list[Finding] = field(default_factory=list)
 
@@ -155,13 +154,6 @@ class _Collection:
             rows.append((last, self.cards[card], -1, *numbers))
         return rows
 
-    def _id(self, *names: str) -> int:
-        id_ = stable_id(*names)
-        while id_ in self.taken:
-            id_ += 1
-        self.taken.add(id_)
-        return id_
-
     def _notetype(self, notetype: Notetype) -> Notetype:
         """Return the notetype under a name that no other has: Anki tells them apart without regard to case."""
         if notetype.id not in self.notetypes:
@@ -182,7 +174,7 @@ class _Collection:
             wanted = "::".join(([known] if known else []) + [steps[depth - 1]])
             known = self.names.setdefault(wanted.casefold(), wanted)
             if known not in self.deck_ids:
-                self.deck_ids[known] = self._id("deck", known)
+                self.deck_ids[known] = stable_id("deck", known)
         self.names[name] = known
         return self.deck_ids[known]
 
