@@ -88,11 +88,18 @@ def repeated(bare: psycopg.Connection[Any], statements: Sequence[Statement], cli
         for is_in_transaction, group in groupby(statements, key=lambda each: each.is_in_transaction):
             with bare.transaction() if is_in_transaction else nullcontext():
                 for statement in group:
-                    values = [fresh if value == client_id else value for value in statement.values]
+                    values = [renewed(value, client_id, fresh) for value in statement.values]
                     cursor = bare.execute(statement.sql, values)
                     if cursor.description:
                         cursor.fetchall()
     return 1000 * (time.process_time() + tree_cpu_seconds([postmaster]) - before) / ROUNDS
+
+
+def renewed(value: Any, old: UUID, new: UUID) -> Any:  # noqa: ANN401 - whatever a statement takes
+    """The value with one id for the other, in a column of values too."""
+    if isinstance(value, list):
+        return [renewed(each, old, new) for each in value]
+    return new if value == old else value
 
 
 if __name__ == "__main__":

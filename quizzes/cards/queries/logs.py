@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import assert_never, cast
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from quizzes.cards.models import Card, CardState, LogKind, ReviewLog
 from quizzes.cards.queries.presets import pinned_presets
@@ -12,6 +16,7 @@ from quizzes.engine.scheduling import log as rows
 from quizzes.engine.scheduling.memory import Rating
 from quizzes.engine.scheduling.preset import Preset
 from quizzes.engine.scheduling.states import State
+from seminar.prepared import prepared
 
 STORED_STATE: Mapping[State, CardState] = {
     State.NEW: CardState.NEW,
@@ -23,33 +28,50 @@ STORED_STATE: Mapping[State, CardState] = {
 
 def logs_of(card_ids: Collection[int]) -> dict[int, list[rows.LogRow]]:
     """Return the whole log of each card, by card id; cards without one have an empty list."""
-    found = ReviewLog.objects.filter(card_id__in=card_ids).order_by("card_id", "reviewed_at", "client_id")
-    stored = list(
-        found.only("card_id", "client_id", "kind", "rating", "reviewed_at", "preset_version_id", "undoes", "due_on")
-    )
-    presets = pinned_presets({row.preset_version_id for row in stored})
+    stored = _rows_of(card_ids=list(card_ids))
+    presets = pinned_presets({row[4] for row in stored})
     logs: dict[int, list[rows.LogRow]] = {card_id: [] for card_id in card_ids}
-    for row in stored:
-        preset, client_id = presets[row.preset_version_id], str(row.client_id)
-        logs[row.card_id].append(_engine_row(row, client_id=client_id, preset=preset))
+    for card_id, client_id, kind, reviewed_at, version_id, rating, undoes, due_on in stored:
+        preset = presets[version_id]
+        row = (kind, str(client_id), reviewed_at, preset, rating, undoes, due_on)
+        logs[card_id].append(_engine_row(*row))
     return logs
 
 
-def _engine_row(row: ReviewLog, *, client_id: str, preset: Preset) -> rows.LogRow:
-    kind = LogKind(row.kind)
+type _Row = tuple[int, UUID, str, datetime, int, int | None, UUID | None, date | None]
+
+
+@prepared
+def _rows_of(*, card_ids: Sequence[int]) -> QuerySet[ReviewLog, _Row]:
+    found = ReviewLog.objects.filter(card_id__in=card_ids).order_by("card_id", "reviewed_at", "client_id")
+    return found.values_list(
+        *("card_id", "client_id", "kind", "reviewed_at", "preset_version_id", "rating", "undoes", "due_on")
+    )
+
+
+def _engine_row(
+    stored_kind: str,
+    client_id: str,
+    at: datetime,
+    preset: Preset,
+    rating: int | None,
+    undoes: UUID | None,
+    due_on: date | None,
+) -> rows.LogRow:
+    kind = LogKind(stored_kind)
     match kind:
         case LogKind.REVIEW:
-            return rows.Review(client_id, row.reviewed_at, preset, cast("Rating", row.rating))
+            return rows.Review(client_id, at, preset, cast("Rating", rating))
         case LogKind.UNDO:
-            return rows.Undo(client_id, row.reviewed_at, str(row.undoes))
+            return rows.Undo(client_id, at, str(undoes))
         case LogKind.FORGET:
-            return rows.Forget(client_id, row.reviewed_at, preset)
+            return rows.Forget(client_id, at, preset)
         case LogKind.DUE_SET:
-            if row.due_on is None:
+            if due_on is None:
                 raise ValueError(f"log row {client_id} sets no date")
-            return rows.DueSet(client_id, row.reviewed_at, preset, row.due_on)
+            return rows.DueSet(client_id, at, preset, due_on)
         case LogKind.RESCHEDULE:
-            return rows.Reschedule(client_id, row.reviewed_at, preset)
+            return rows.Reschedule(client_id, at, preset)
         case _:
             assert_never(kind)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
@@ -14,6 +14,7 @@ from quizzes.cards.models import Deck, Fit, NewOrder, Preset, PresetVersion, Rev
 from quizzes.engine.scheduling import preset as engine
 from quizzes.engine.scheduling.memory import Weights
 from seminar.people.models import User
+from seminar.prepared import prepared
 
 STEP = re.compile(r"([0-9]{1,5})([smhd])")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -58,11 +59,16 @@ def steps_text(steps_seconds: Iterable[int]) -> str:
 def settings_for(*, learner: User, deck_ids: Collection[int]) -> dict[int, DeckSettings]:
     """Return the settings in force, by deck id, in two queries."""
     rows: dict[int, list[Preset]] = {deck_id: [] for deck_id in deck_ids}
-    found = Preset.objects.filter(Q(learner=None) | Q(learner=learner), deck_id__in=deck_ids)
+    found = _presets(learner_id=learner.id, deck_ids=sorted(deck_ids))
     for preset in sorted(found, key=lambda preset: preset.learner_id is not None):  # the learner's own after the deck's
         rows[preset.deck_id].append(preset)
     weights = weights_of(learner)
     return {deck_id: _settings(presets, learner=learner, weights=weights) for deck_id, presets in rows.items()}
+
+
+@prepared
+def _presets(*, learner_id: int, deck_ids: Sequence[int]) -> QuerySet[Preset]:
+    return Preset.objects.filter(Q(learner=None) | Q(learner=learner_id), deck_id__in=deck_ids)
 
 
 def settings_said_by(deck: Deck, *, learner: User) -> DeckSettings:
@@ -73,8 +79,14 @@ def settings_said_by(deck: Deck, *, learner: User) -> DeckSettings:
 
 def weights_of(learner: User) -> Weights:
     """Return the weights of the learner's newest fit that was kept and not undone, else the published ones."""
-    fit = fits_in_force(learner).values_list("weights", flat=True).first()
-    return engine.DEFAULT_WEIGHTS if fit is None else tuple(fit)
+    for weights in _fitted_weights(learner_id=learner.id):
+        return tuple(weights)
+    return engine.DEFAULT_WEIGHTS
+
+
+@prepared
+def _fitted_weights(*, learner_id: int) -> QuerySet[Fit, list[float]]:
+    return fits_in_force(User(id=learner_id)).values_list("weights", flat=True)[:1]
 
 
 def fits_in_force(learner: User) -> QuerySet[Fit]:
@@ -126,6 +138,12 @@ def _shared(scheduling: frozenset[tuple[str, object]]) -> engine.Preset:
 def stored_preset(version_id: int) -> engine.Preset:
     """Return a stored version's content; rows never change, so the cache needs no end."""
     return engine.Preset.from_json(PresetVersion.objects.values_list("content", flat=True).get(id=version_id))
+
+
+@prepared
+def version_ids(*, digest: str) -> QuerySet[PresetVersion, int]:
+    """Return the id of the version with this digest, if it is stored."""
+    return PresetVersion.objects.filter(digest=digest).values_list("id", flat=True)
 
 
 def pinned_presets(version_ids: Collection[int]) -> Mapping[int, engine.Preset]:

@@ -11,8 +11,9 @@ from django.db.models import F
 
 from quizzes.cards.models import Card, Deck, LogKind
 from quizzes.cards.queries.fitting import day_of
+from quizzes.cards.queries.intake import known_digests, lock_learner
 from quizzes.cards.queries.today import today_of
-from quizzes.cards.services.reviews import add_to_log, known_digests, lock_learner, log_row, pinned_versions
+from quizzes.cards.services.reviews import add_to_log, log_row, pinned_versions
 from seminar.people.models import User
 
 FLAGS = range(8)

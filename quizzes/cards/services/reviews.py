@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
@@ -13,16 +13,18 @@ from uuid import UUID, uuid5
 
 import structlog
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from kombu.exceptions import OperationalError
 
 from quizzes.cards import tasks
 from quizzes.cards.models import Card, LogKind, PresetVersion, ReviewLog
-from quizzes.cards.queries.presets import settings_for
-from quizzes.cards.queries.showing import drillable_items
+from quizzes.cards.queries.intake import known_digests, lock_cards, lock_learner
+from quizzes.cards.queries.presets import settings_for, version_ids
 from quizzes.engine.itemtypes.base import Json
 from quizzes.engine.scheduling.preset import Preset
+from seminar.batchwrites import add_rows
 from seminar.people.models import User
+from seminar.prepared import prepared_update
 
 log = structlog.get_logger(__name__)
 
@@ -84,19 +86,20 @@ def record_reviews(
     receipts: list[Receipt] = []
     pins = pinned_versions(learner=learner, cards=cards.values())
     for review in reviews:
-        receipt = _judge(review, card=cards.get(review.card_id), known=known, at=at)
+        digest = review.digest
+        receipt = _judge(review, digest=digest, card=cards.get(review.card_id), known=known)
         receipts.append(receipt)
         if receipt.status == "accepted":
             card = cards[review.card_id]
-            known[review.client_id] = review.digest
-            fresh.append(_row(review, card=card, pin=pins[card.home_deck_id], at=at))
+            known[review.client_id] = digest
+            fresh.append(_row(review, digest=digest, card=card, pin=pins[card.home_deck_id], at=at))
     add_to_log(fresh, asks_for_fold=asks_for_fold)
     return receipts
 
 
-def _judge(review: NewReview, *, card: Card | None, known: dict[UUID, str], at: datetime) -> Receipt:
+def _judge(review: NewReview, *, digest: str, card: Card | None, known: Mapping[UUID, str]) -> Receipt:
     if review.client_id in known:
-        if known[review.client_id] == review.digest:
+        if known[review.client_id] == digest:
             return Receipt(review.client_id, "duplicate")
         return Receipt(review.client_id, "refused", "id", "conflict")
     if card is None:
@@ -108,14 +111,14 @@ def _judge(review: NewReview, *, card: Card | None, known: dict[UUID, str], at: 
     return Receipt(review.client_id, "accepted")
 
 
-def _row(review: NewReview, *, card: Card, pin: int, at: datetime) -> ReviewLog:
+def _row(review: NewReview, *, digest: str, card: Card, pin: int, at: datetime) -> ReviewLog:
     is_ahead = review.reviewed_at > at + CLOCK_TOLERANCE
     reviewed_at = max(at if is_ahead else review.reviewed_at, card.opened_at)
     return ReviewLog(
         learner_id=card.learner_id,
         card_id=card.id,
         client_id=review.client_id,
-        digest=review.digest,
+        digest=digest,
         kind=LogKind.REVIEW,
         rating=review.rating,
         reviewed_at=reviewed_at,
@@ -168,26 +171,6 @@ def log_row(
     )
 
 
-def lock_learner(learner: User) -> None:
-    """Let one writer at a time add to the learner's log: a client id sent twice at once meets here, not in an error."""
-    User.objects.select_for_update(of=("self",), no_key=True).only("id").get(id=learner.id)
-
-
-def lock_cards(learner: User, *, public_ids: Collection[str], at: datetime) -> list[Card]:
-    """Return the learner's cards of these public ids that may be reviewed, locked in id order.
-
-    Of card and item only what a log row needs is read: all their columns would cost as much again.
-    """
-    cards = Card.objects.filter(learner=learner, public_id__in=public_ids, retired_at=None)
-    cards = cards.filter(item__in=drillable_items(learner, at=at)).select_related("item")
-    needed = cards.only("public_id", "learner_id", "home_deck_id", "opened_at", "item__current_id")
-    return list(needed.select_for_update(of=("self",), no_key=True).order_by("id"))
-
-
-def known_digests(learner: User, client_ids: Collection[UUID]) -> dict[UUID, str]:
-    return dict(ReviewLog.objects.known(learner=learner, client_ids=client_ids).values_list("client_id", "digest"))
-
-
 def pinned_versions(*, learner: User, cards: Collection[Card]) -> dict[int, int]:
     """Return, by home deck id, the id of the preset version that a row made now pins; a new one is stored."""
     settings = settings_for(learner=learner, deck_ids={card.home_deck_id for card in cards})
@@ -195,10 +178,10 @@ def pinned_versions(*, learner: User, cards: Collection[Card]) -> dict[int, int]
 
 
 def _pin(preset: Preset) -> int:
-    content = preset.to_json()
     digest = _digest(preset)
-    found = PresetVersion.objects.filter(digest=digest).values_list("id", flat=True).first()
-    return found or PresetVersion.objects.get_or_create(digest=digest, defaults={"content": content})[0].id
+    for stored in version_ids(digest=digest):
+        return stored
+    return PresetVersion.objects.get_or_create(digest=digest, defaults={"content": preset.to_json()})[0].id
 
 
 @lru_cache(maxsize=1024)
@@ -210,11 +193,16 @@ def add_to_log(rows: Sequence[ReviewLog], *, asks_for_fold: bool = True) -> None
     """Store `rows`, raise the version of each card they touch, and hint once that there is folding to do."""
     if not rows:
         return
-    ReviewLog.objects.bulk_create(rows)
+    add_rows(rows)
     touched = sorted({row.card_id for row in rows})
-    Card.objects.filter(id__in=touched).update(log_version=F("log_version") + 1)  # what the sweeper looks for
+    _raise_log_versions(card_ids=touched)  # what the sweeper looks for
     if asks_for_fold:
         transaction.on_commit(partial(hint_fold, touched), robust=True)
+
+
+@prepared_update
+def _raise_log_versions(*, card_ids: Sequence[int]) -> tuple[QuerySet[Card], dict[str, object]]:
+    return Card.objects.filter(id__in=card_ids), {"log_version": F("log_version") + 1}
 
 
 def hint_fold(card_ids: list[int]) -> None:
