@@ -6,21 +6,19 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, assert_never
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 
+from quizzes.bank.models import ItemHold
 from quizzes.bank.queries import held_items
-from quizzes.cards.models import Card, CardQuerySet, CardState, Deck, DeckItem, NewOrder, ReviewOrder
+from quizzes.cards.models import Card, CardState, Deck, DeckItem, NewOrder, ReviewOrder
 from quizzes.cards.queries.logs import fold_unfolded
 from quizzes.cards.queries.presets import DeckSettings, settings_for
-from quizzes.cards.queries.today import Done, Today, done_in_decks, today_of
+from quizzes.cards.queries.stored import LEARNING, Bounds, Kind, first_of_deck, totals_by_deck, up_to_date
+from quizzes.cards.queries.today import Done, Today, deck_items, done_in_decks, today_of
 from quizzes.engine.scheduling.previews import LEARN_AHEAD_SECONDS
 from seminar.people.models import User
-
-type Kind = Literal["learning", "due", "new"]
-
-LEARNING = (CardState.LEARNING, CardState.RELEARNING)
+from seminar.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +55,31 @@ class Desk:
 
     @classmethod
     def of(cls, *, learner: User, at: datetime) -> Desk:
-        unfolded = fold_unfolded(Card.objects.filter(learner=learner).unfolded())
+        unfolded = fold_unfolded(_unfolded(learner_id=learner.id))
         return cls(
             learner=learner,
             at=at,
             today=today_of(learner=learner, at=at, unfolded=unfolded),
             unfolded=unfolded,
-            held=frozenset(held_items(learner=learner, at=at).values_list("item_id", flat=True)),
+            held=frozenset(_held_item_ids(learner_id=learner.id, at=at)),
         )
 
     @property
     def learn_ahead_at(self) -> datetime:
         return self.at + timedelta(seconds=LEARN_AHEAD_SECONDS)
 
-    def stored(self) -> CardQuerySet:
-        """Return the learner's cards that may be drilled and whose stored state is up to date."""
-        cards = Card.objects.filter(learner=self.learner).active(at=self.at)
-        cards = cards.exclude(id__in=[card.id for card in self.unfolded]) if self.unfolded else cards
-        return cards.exclude(item_id__in=self.held) if self.held else cards
+    @property
+    def bounds(self) -> Bounds:
+        """Return what stored cards are judged by."""
+        return Bounds(
+            learner_id=self.learner.id,
+            at=self.at,
+            learn_ahead_at=self.learn_ahead_at,
+            day_ends_at=self.today.ends_at,
+            unfolded_ids=[card.id for card in self.unfolded],
+            held_item_ids=self.held,
+            buried_ids=self.today.sibling_card_ids,
+        )
 
     def kind_of(self, card: Card) -> Kind | None:
         """Return where a card folded in memory belongs now: what the filters below say of stored ones."""
@@ -91,33 +96,14 @@ class Desk:
         return card.item_id in self.today.reviewed_item_ids and card.id not in self.today.reviewed_card_ids
 
 
-def _stored_of_kind(desk: Desk, kind: Kind, *, bury_siblings: bool) -> CardQuerySet:
-    """Return the stored cards of one kind that may come now, whatever their deck and the daily limits."""
-    cards = desk.stored()
-    match kind:
-        case "learning":
-            return cards.filter(state__in=LEARNING, due_at__lte=desk.learn_ahead_at)
-        case "due":
-            cards = cards.filter(state=CardState.REVIEW, due_at__lte=desk.at)
-        case "new":
-            cards = cards.filter(state=CardState.NEW)
-        case _:
-            assert_never(kind)
-    return _without_siblings(desk, cards, kind) if bury_siblings else cards
+@prepared
+def _unfolded(*, learner_id: int) -> QuerySet[Card]:
+    return Card.objects.filter(learner=learner_id).unfolded()
 
 
-def _without_siblings(desk: Desk, cards: CardQuerySet, kind: Literal["due", "new"]) -> CardQuerySet:
-    """Leave one card per item and day: the one in learning, else the one longest due, else the first new one."""
-    due = Q(state=CardState.REVIEW, due_at__lte=desk.at)
-    ahead = Q(state__in=LEARNING, due_at__lt=desk.today.ends_at)
-    if kind == "due":
-        ahead |= due & (Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), id__lt=OuterRef("id")))
-    else:
-        ahead |= due | Q(state=CardState.NEW, ordinal__lt=OuterRef("ordinal"))
-    if desk.today.reviewed_item_ids:
-        answered = Q(item_id__in=desk.today.reviewed_item_ids) & ~Q(id__in=desk.today.reviewed_card_ids)
-        cards = cards.exclude(answered)
-    return cards.exclude(Exists(desk.stored().filter(ahead, item_id=OuterRef("item_id"))))
+@prepared
+def _held_item_ids(*, learner_id: int, at: datetime) -> QuerySet[ItemHold, int]:
+    return held_items(learner=User(id=learner_id), at=at).values_list("item_id", flat=True)
 
 
 def deck_counts(*, learner: User, decks: Collection[Deck], at: datetime) -> dict[int, Counts]:
@@ -130,8 +116,7 @@ def deck_counts(*, learner: User, decks: Collection[Deck], at: datetime) -> dict
     for bury_siblings in sorted({each.bury_siblings for each in settings.values()}):
         alike = [deck_id for deck_id in deck_ids if settings[deck_id].bury_siblings == bury_siblings]
         for kind in found[alike[0]]:
-            cards = _stored_of_kind(desk, kind, bury_siblings=bury_siblings).filter(item__deck_items__deck__in=alike)
-            totals = cards.values_list("item__deck_items__deck").annotate(total=Count("id")).order_by()
+            totals = totals_by_deck(desk.bounds, kind, deck_ids=alike, bury_siblings=bury_siblings)
             for deck_id, total in totals:
                 found[deck_id][kind] += total
     for deck_id, card in _unfolded_in_decks(desk, deck_ids):
@@ -147,7 +132,7 @@ def _unfolded_in_decks(desk: Desk, deck_ids: Collection[int]) -> list[tuple[int,
     by_item: dict[int, list[Card]] = {}
     for card in desk.unfolded:
         by_item.setdefault(card.item_id, []).append(card)
-    pairs = DeckItem.objects.filter(deck_id__in=deck_ids, item_id__in=by_item).values_list("deck_id", "item_id")
+    pairs = deck_items(deck_ids=sorted(deck_ids), item_ids=sorted(by_item))
     return [(deck_id, card) for deck_id, item_id in pairs for card in by_item[item_id]]
 
 
@@ -188,20 +173,21 @@ def due_queue(*, learner: User, deck: Deck, at: datetime, limit: int) -> Queue:
     return Queue(counts=counts, cards=_with_content(chosen), next_due_at=next_due_at)
 
 
-SORT_FIELDS = ("id", "item_id", "due_at", "position", "seed", "last_reviewed_at", "stability_days", "state")
-
-
 def _gather(
     desk: Desk, kind: Kind, *, deck: Deck, settings: DeckSettings, room: int, fresh: Sequence[Card]
 ) -> list[Card]:
     """Return the deck's cards of one kind in order, at least the first `room` of them."""
     if room == 0:
         return []
-    in_deck = DeckItem.objects.filter(deck=deck).values("item_id")
-    stored = _stored_of_kind(desk, kind, bury_siblings=settings.bury_siblings).filter(item_id__in=in_deck)
     by_memory = kind == "due" and settings.review_order == ReviewOrder.RETRIEVABILITY
-    ordered = stored.order_by(*_order(kind, settings)).only(*SORT_FIELDS)
-    cards = list(ordered if by_memory else ordered[:room])
+    cards = first_of_deck(
+        desk.bounds,
+        kind,
+        deck_id=deck.id,
+        bury_siblings=settings.bury_siblings,
+        order=_order(kind, settings),
+        room=None if by_memory else room,
+    )
     for card in fresh:
         is_buried = settings.bury_siblings and kind != "learning" and desk.is_buried(card)
         if desk.kind_of(card) == kind and not is_buried:
@@ -249,9 +235,14 @@ def _spread(many: Sequence[Card], few: Sequence[Card]) -> list[Card]:
 
 def _with_content(cards: Sequence[Card]) -> list[Card]:
     """Return `cards` in full with item, version and passage, in the same order; states folded in memory are kept."""
-    full = showable(Card.objects.filter(id__in=[card.id for card in cards]))
+    full = _showable(card_ids=[card.id for card in cards])
     by_id = {card.id: card for card in fold_unfolded(full)}
     return [by_id[card.id] for card in cards if card.id in by_id]
+
+
+@prepared
+def _showable(*, card_ids: Sequence[int]) -> QuerySet[Card]:
+    return showable(Card.objects.filter(id__in=card_ids))
 
 
 def showable(cards: QuerySet[Card]) -> QuerySet[Card]:
@@ -262,8 +253,12 @@ def _next_due_at(desk: Desk, deck: Deck) -> datetime | None:
     """Return when an empty queue has a card again, or None where it never will by itself."""
     in_deck = DeckItem.objects.filter(deck=deck).values("item_id")
     held_back = Q(state=CardState.NEW) | Q(state=CardState.REVIEW, due_at__lte=desk.at)  # by a daily limit or a sibling
-    times = [desk.today.ends_at] if desk.stored().filter(held_back, item_id__in=in_deck).exists() else []
-    stored = desk.stored().filter(state__gt=0, due_at__gt=desk.at, item_id__in=in_deck).aggregate(first=Min("due_at"))
+    times = [desk.today.ends_at] if up_to_date(desk.bounds).filter(held_back, item_id__in=in_deck).exists() else []
+    stored = (
+        up_to_date(desk.bounds)
+        .filter(state__gt=0, due_at__gt=desk.at, item_id__in=in_deck)
+        .aggregate(first=Min("due_at"))
+    )
     times += [stored["first"]] if stored["first"] else []
     unfolded = [card for _, card in _unfolded_in_decks(desk, [deck.id]) if card.due_at and card.due_at > desk.at]
     times += [card.due_at for card in unfolded if card.due_at]
