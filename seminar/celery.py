@@ -51,6 +51,7 @@ app.conf.update(
         "quizzes.cards.tasks.fit_weights": {"queue": "bulk"},
         "quizzes.cards.tasks.order_fits": {"queue": "bulk"},
         "quizzes.attempts.tasks.close_overdue": {"queue": "deadline"},
+        "quizzes.attempts.tasks.renew_holds": {"queue": "bulk"},
         "quizzes.attempts.tasks.tell_of_grades": {"queue": "bulk"},
     },
     beat_schedule={
@@ -67,6 +68,7 @@ app.conf.update(
             "schedule": 30.0,
             "options": {"expires": 60},
         },
+        "renew-holds": {"task": "quizzes.attempts.tasks.renew_holds", "schedule": 600.0, "options": {"expires": 600}},
         # Every hour: it is night somewhere. The job asks which learners' local day has just begun.
         "order-fits": {
             "task": "quizzes.cards.tasks.order_fits",

@@ -30,14 +30,18 @@ def quick_settings(django_test_environment):
 
 
 @pytest.fixture(autouse=True)
-def fresh_preset_cache():
-    """Forget preset versions between tests: a rolled back database gives their ids out again, a real one never does.
+def fresh_caches():
+    """Forget preset versions and pools of items between tests: a rolled back database gives their ids and revisions
+    out again, a real one never does.
 
-    The module is not imported for it: the engine is tested without Django.
+    The modules are not imported for it: the engine is tested without Django.
     """
     presets = sys.modules.get("quizzes.cards.queries.presets")
     if presets is not None:
         presets.stored_preset.cache_clear()
+    drawing = sys.modules.get("quizzes.attempts.queries.drawing")
+    if drawing is not None:
+        drawing.forget_pools()
 
 
 @pytest.fixture(scope="session")

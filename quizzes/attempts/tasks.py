@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from quizzes.attempts.jobs import grading, telling, transitions
+from quizzes.attempts.jobs import grading, holds, telling, transitions
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=2)
@@ -25,3 +25,8 @@ def sweep_ungraded() -> None:
 def tell_of_grades() -> None:
     at = timezone.now()
     telling.tell_learners(attempt_ids=telling.untold_ids(at=at), at=at)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=2)
+def renew_holds() -> None:
+    holds.renew_holds(at=timezone.now())

@@ -17,6 +17,9 @@ from quizzes.engine.items import LEVELS
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Arrangement, Json
 
+NOT_ASKED = frozenset({"flashcard"})
+"""Types without a question to answer: learners turn a flashcard over and rate themselves."""
+
 
 class QuizNotReady(Exception):
     """The quiz cannot be sat: the slot at `position` (0 for the quiz as a whole) has no item; the message says why."""
@@ -38,7 +41,7 @@ class Chosen:
 
 def slots_of(quiz: Quiz) -> list[Slot]:
     """Return the quiz's slots in authored order, with their items and versions."""
-    slots = Slot.objects.filter(quiz=quiz).select_related("section", "item__current", "version__item")
+    slots = Slot.objects.filter(quiz=quiz).select_related("section", "item__current", "item__bank", "version__item")
     return list(slots.order_by("section__position", "position"))
 
 
@@ -79,12 +82,7 @@ def _drawn(quiz: Quiz, slots: Sequence[Slot], *, seed: int) -> dict[int, ItemVer
     drawing = [slot for slot in slots if slot.draw is not None]
     if not drawing:
         return {}
-    fixed = frozenset(str(slot.item_id) for slot in slots if slot.item_id is not None)
-    try:
-        ids = drawn([slot.drawing for slot in drawing], pool_of(quiz.seminar_id), seed=seed, fixed=fixed)
-    except TooFewItems as error:
-        slot = drawing[error.draw]
-        raise QuizNotReady("No ready item is left for this draw.", position=slot.position) from None
+    ids = _ids_drawn(quiz, slots, seed=seed)
     versions = {
         str(version.item_id): version
         for version in ItemVersion.objects.filter(
@@ -94,14 +92,32 @@ def _drawn(quiz: Quiz, slots: Sequence[Slot], *, seed: int) -> dict[int, ItemVer
     return {slot.id: versions[id_] for slot, id_ in zip(drawing, ids, strict=True)}
 
 
+def _ids_drawn(quiz: Quiz, slots: Sequence[Slot], *, seed: int) -> list[str]:
+    """Return the item's id for each slot that draws. Raises QuizNotReady."""
+    drawing = [slot for slot in slots if slot.draw is not None]
+    fixed = frozenset(str(slot.item_id) for slot in slots if slot.item_id is not None)
+    try:
+        return drawn([slot.drawing for slot in drawing], pool_of(quiz.seminar_id), seed=seed, fixed=fixed)
+    except TooFewItems as error:
+        raise QuizNotReady("No ready item is left for this draw.", position=drawing[error.draw].position) from None
+
+
 def pool_of(seminar_id: int) -> Sequence[Candidate]:
     """Return the seminar's ready items as candidates of a draw; read again only when its banks have changed."""
     return _pool(seminar_id, seminar_revision(seminar_id))
 
 
+def forget_pools() -> None:
+    """Read every pool again at its next use: after a transaction that changed banks and was rolled back.
+
+    The next change gives out the same revision again, for other items.
+    """
+    _pool.cache_clear()
+
+
 @lru_cache(maxsize=64)
 def _pool(seminar_id: int, _revision: str) -> Sequence[Candidate]:
-    items = Item.objects.filter(bank__seminar_id=seminar_id, current__isnull=False).ready().select_related("bank")
+    items = Item.objects.filter(bank__seminar_id=seminar_id, current__isnull=False).ready()
     return [
         Candidate(
             id=str(item.id),
@@ -110,7 +126,7 @@ def _pool(seminar_id: int, _revision: str) -> Sequence[Candidate]:
             level=next((level for level in LEVELS if level == item.level), ""),
             type=item.type,
         )
-        for item in items.prefetch_related("tags").order_by("id")
+        for item in items.exclude(type__in=NOT_ASKED).select_related("bank").prefetch_related("tags").order_by("id")
     ]
 
 
@@ -137,13 +153,49 @@ def _order(slots: Sequence[Slot], *, seed: int) -> list[int]:
     return ordered
 
 
-def dry_run(quiz: Quiz, *, seeds: Sequence[int]) -> dict[int, Counter[str]]:
-    """Return, by slot position, how often each item (by slug) came in attempts of these seeds. Raises QuizNotReady."""
-    seen: dict[int, Counter[str]] = {}
-    for seed in seeds:
-        for each in choose(quiz, seed=seed):
-            seen.setdefault(each.slot.position, Counter())[each.version.item.slug] += 1
-    return seen
+def dry_run(quiz: Quiz, *, seeds: Sequence[int]) -> dict[int, Counter[Item]]:
+    """Return, by the position of each slot that draws, how often each item came in attempts of these seeds.
+
+    Raises QuizNotReady.
+    """
+    slots = slots_of(quiz)
+    drawing = [slot for slot in slots if slot.draw is not None]
+    came: dict[int, Counter[str]] = {slot.position: Counter() for slot in drawing}
+    for seed in seeds if drawing else ():
+        for slot, id_ in zip(drawing, _ids_drawn(quiz, slots, seed=seed), strict=True):
+            came[slot.position][id_] += 1
+    ids = {int(id_) for counted in came.values() for id_ in counted}
+    items = {str(item.id): item for item in Item.objects.filter(id__in=ids).select_related("bank", "current")}
+    return {
+        position: Counter({items[id_]: times for id_, times in counted.items()}) for position, counted in came.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class DrawReach:
+    """How much a slot has to draw from: `fitting` items, for which `rivals` draws with nothing beyond them compete.
+
+    The slot itself is one of the rivals. With fewer items than rivals somebody's slot stays empty.
+    """
+
+    position: int
+    fitting: frozenset[int]
+    rivals: int
+
+
+def reach_of_draws(quiz: Quiz) -> list[DrawReach]:
+    """Return the reach of each slot that draws, in order; items that other slots name are out of it."""
+    slots = slots_of(quiz)
+    named = {slot.item_id for slot in slots}
+    drawing = [slot for slot in slots if slot.draw is not None]
+    pool = pool_of(quiz.seminar_id) if drawing else ()
+    fitting = {
+        slot.position: frozenset(int(each.id) for each in pool if slot.drawing.fits(each)) - named for slot in drawing
+    }
+    return [
+        DrawReach(position, items, sum(others <= items for others in fitting.values()))
+        for position, items in fitting.items()
+    ]
 
 
 def items_in_reach(quiz: Quiz) -> set[int]:

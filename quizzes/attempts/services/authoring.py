@@ -6,18 +6,38 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import count
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from quizzes.attempts.jobs.holds import hold_back, holder_of
 from quizzes.attempts.jobs.transitions import follow_the_clock, lock_attempt
 from quizzes.attempts.models import Attempt, Override, Quiz, Section, Slot
 from quizzes.attempts.models.quiz import OVERRIDABLE
-from quizzes.attempts.queries.drawing import items_in_reach
+from quizzes.attempts.queries.drawing import slots_of
 from quizzes.attempts.queries.terms import deadline_under, terms_by_learner
 from quizzes.bank.models import Item, ItemVersion
-from quizzes.bank.services import hold_items, release_items
+from quizzes.bank.services import release_items
 from seminar.people.models import Group, Seminar, User
+
+COPIED = (
+    "lecture",
+    "introduction",
+    "position",
+    "time_limit_seconds",
+    "grace_seconds",
+    "attempts_allowed",
+    "behaviour_name",
+    "tries",
+    "penalty",
+    "layout",
+    "review_policy",
+    "grading_method",
+    "pass_mark",
+    "needs_two_readers",
+)
 
 
 class StructureFrozen(Exception):
@@ -46,14 +66,22 @@ class NewSection:
 
 
 def save_quiz(
-    *, seminar: Seminar, slug: str, settings: Mapping[str, object], sections: Iterable[NewSection] | None = None
+    *,
+    seminar: Seminar,
+    slug: str,
+    settings: Mapping[str, object],
+    sections: Iterable[NewSection] | None = None,
+    is_new: bool = False,
 ) -> Quiz:
     """Return the seminar's quiz of this slug, made or changed, with these sections where they are given.
 
-    Attempts under way follow new terms at once. Raises ValidationError with a message per field, and StructureFrozen
-    where sections are given that differ from those that somebody has sat.
+    `is_new` refuses a slug that is taken. Attempts under way follow new terms at once. Raises ValidationError with a
+    message per field, and StructureFrozen where sections are given that differ from those that somebody has sat.
     """
-    quiz = Quiz.objects.filter(seminar=seminar, slug=slug).first() or Quiz(seminar=seminar, slug=slug)
+    stored = Quiz.objects.filter(seminar=seminar, slug=slug).first()
+    if stored is not None and is_new:
+        raise ValidationError({"slug": _("The seminar has a quiz with this id.")})
+    quiz = stored or Quiz(seminar=seminar, slug=slug)
     for name, value in settings.items():
         setattr(quiz, name, value)
     quiz.full_clean(exclude=["seminar", "loaded_hash"])
@@ -66,10 +94,13 @@ def save_quiz(
 
 
 def _write_sections(quiz: Quiz, sections: list[NewSection]) -> None:
-    if Attempt.objects.filter(quiz=quiz).exists():
-        if _described(quiz) != [_description(section) for section in sections]:
+    if is_sat(quiz):
+        if [_description(section) for section in stored_sections(quiz)] != [
+            _description(section) for section in sections
+        ]:
             raise StructureFrozen(quiz.slug)
         return
+    Attempt.objects.filter(quiz=quiz).delete()  # previews: their slots are about to go
     quiz.sections.all().delete()
     position = 0
     for number, section in enumerate(sections, start=1):
@@ -122,20 +153,54 @@ def _description(section: NewSection) -> _Description:
     return section.title, section.introduction, section.is_shuffled, slots
 
 
-def _described(quiz: Quiz) -> list[_Description]:
-    sections = Section.objects.filter(quiz=quiz).order_by("position").prefetch_related("slots")
-    return [
-        (
-            section.title,
-            section.introduction,
-            section.is_shuffled,
-            [
-                (slot.item_id, slot.version_id, slot.draw, slot.points, slot.is_shuffled)
-                for slot in sorted(section.slots.all(), key=lambda slot: slot.position)
-            ],
+def stored_sections(quiz: Quiz) -> list[NewSection]:
+    """Return the quiz's sections and slots in order, in the form that save_quiz takes."""
+    slots: dict[int, list[NewSlot]] = {}
+    for slot in slots_of(quiz):
+        slots.setdefault(slot.section_id, []).append(
+            NewSlot(slot.item, slot.version, slot.draw, slot.points, slot.is_shuffled)
         )
-        for section in sections
+    return [
+        NewSection(tuple(slots.get(section.id, ())), section.title, section.introduction, section.is_shuffled)
+        for section in Section.objects.filter(quiz=quiz).order_by("position")
     ]
+
+
+def is_sat(quiz: Quiz) -> bool:
+    """Return whether an attempt rests on the quiz's questions; a preview of staff does not count."""
+    return Attempt.objects.filter(quiz=quiz, is_preview=False).exists()
+
+
+def copy_quiz(*, quiz: Quiz, slug: str, title: str) -> Quiz:
+    """Return a new quiz of the same seminar with the same terms and questions, unpublished and without dates.
+
+    Overrides, attempts and the password stay behind. Raises ValidationError where the slug is taken.
+    """
+    settings = {name: getattr(quiz, name) for name in COPIED}
+    return save_quiz(
+        seminar=quiz.seminar,
+        slug=slug,
+        settings={**settings, "title": title},
+        sections=stored_sections(quiz),
+        is_new=True,
+    )
+
+
+def delete_quiz(*, quiz: Quiz) -> None:
+    """Delete a quiz that nobody has sat, with the previews of staff and what it holds. Raises StructureFrozen."""
+    with transaction.atomic():
+        if is_sat(quiz):
+            raise StructureFrozen(quiz.slug)
+        release_items(holder=holder_of(quiz))
+        Attempt.objects.filter(quiz=quiz).delete()
+        quiz.delete()
+
+
+def free_slug(quiz: Quiz) -> str:
+    """Return an id for a copy that no quiz of the seminar has: 'final-2' for 'final'."""
+    taken = set(Quiz.objects.filter(seminar=quiz.seminar_id).values_list("slug", flat=True))
+    stem = quiz.slug[:90]
+    return next(slug for number in count(2) if (slug := f"{stem}-{number}") not in taken)
 
 
 def apply_terms(quiz: Quiz) -> None:
@@ -144,7 +209,7 @@ def apply_terms(quiz: Quiz) -> None:
     To be called in the transaction that changes the quiz, a slot, or an override.
     """
     _move_deadlines(quiz)
-    _hold_back(quiz)
+    hold_back(quiz)
 
 
 def _move_deadlines(quiz: Quiz) -> None:
@@ -156,31 +221,6 @@ def _move_deadlines(quiz: Quiz) -> None:
         if attempt.submitted_at is None and attempt.deadline_at != deadline:
             attempt.deadline_at = deadline
             attempt.save(update_fields=["deadline_at"])
-
-
-def _hold_back(quiz: Quiz) -> None:
-    """Keep what the quiz may ask out of the drill while it is open to a learner.
-
-    A quiz without a closing date would hold its items for ever; there, each attempt holds its own while it runs.
-    """
-    holder = f"quiz:{quiz.public_id}"
-    release_items(holder=holder)
-    if not quiz.is_published:
-        return
-    items = items_in_reach(quiz)
-    if quiz.closes_at is not None:
-        hold_items(item_ids=items, holder=holder, starts_at=quiz.opens_at, ends_at=quiz.closes_at)
-    for override in Override.objects.filter(quiz=quiz).exclude(closes_at=None).select_related("learner", "group"):
-        starts_at = override.opens_at or quiz.opens_at
-        if starts_at is None or override.closes_at is None or starts_at < override.closes_at:
-            hold_items(
-                item_ids=items,
-                holder=holder,
-                starts_at=starts_at,
-                ends_at=override.closes_at,
-                learner=override.learner,
-                group=override.group,
-            )
 
 
 def set_override(
@@ -198,7 +238,7 @@ def set_override(
             setattr(override, name, settings.get(name, "" if name == "reason" else None))
         override.lifted = sorted(settings.get("lifted", ()))  # type: ignore[call-overload]  # names of fields
         override.full_clean(exclude=["quiz"])
-        _ = override.timing  # raises where the values cannot be
+        _checked = override.timing  # raises where the values cannot be
         override.save()
         apply_terms(quiz)
     return override

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from django.db import transaction
 
+from quizzes.attempts.queries.drawing import forget_pools
 from quizzes.exchange.models import FileKind, LoadedFile
 from quizzes.exchange.services.banks import load_bank_file
 from quizzes.exchange.services.decks import load_deck_file
@@ -67,6 +68,7 @@ def load_files(
     with transaction.atomic():
         reports = [_load(file, seminar=seminar, author=author) for file in ordered]
         transaction.set_rollback(True)
+    forget_pools()
     return reports
 
 

@@ -10,15 +10,14 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from quizzes.attempts.models import Quiz, Section, Slot
-from quizzes.attempts.queries.drawing import QuizNotReady, choose
-from quizzes.attempts.services.authoring import NewSection, NewSlot, StructureFrozen, save_quiz
+from quizzes.attempts.models import Quiz
+from quizzes.attempts.queries.drawing import NOT_ASKED, QuizNotReady, choose
+from quizzes.attempts.services.authoring import NewSection, NewSlot, StructureFrozen, save_quiz, stored_sections
 from quizzes.bank.models import Bank, Item, ItemVersion
 from quizzes.engine.formats.bankfile.document import read_toml
 from quizzes.engine.formats.bankfile.quizzes import DRAW_KEYS, QuizFile, QuizSlot, read_quiz
 from quizzes.engine.grading.review_policy import PHASES, ReviewPolicy
 from quizzes.engine.grading.selection import Draw
-from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.linting.findings import Finding
 from quizzes.exchange.models import FileKind
 from quizzes.exchange.services.memory import HEAD, digest, fate_of, loaded_digests, remember
@@ -106,7 +105,7 @@ def _strays_of_item(slot: QuizSlot, known: _Known) -> list[Finding]:
     if item is None:
         message = f"the seminar has no item {slot.item!r}: load its bank first"
         return [Finding("unknown-item", "error", message, field="item", line=slot.line)]
-    if REGISTRY[item.type].is_self_rated and not REGISTRY[item.type].is_auto_graded:
+    if item.type in NOT_ASKED:
         message = f"{slot.item!r} is a {item.type}, which no quiz can ask"
         return [Finding("not-askable", "error", message, field="item", line=slot.line)]
     if slot.version is not None and (item.id, slot.version) not in known.versions:
@@ -134,7 +133,7 @@ def _load(file: QuizFile, known: _Known, content: bytes, seminar: Seminar) -> tu
         in_database = {
             HEAD: _digest_of({name: getattr(stored, name) for name in terms}),
             DATES: _digest_of({name: getattr(stored, name) for name in dates}),
-            QUESTIONS: digest({"sections": [_said(section) for section in _stored_sections(stored)]}),
+            QUESTIONS: digest({"sections": [_said(section) for section in stored_sections(stored)]}),
         }
     parts = [
         Part(name, fate_of(in_file=said, stored=in_database.get(name), loaded=loaded.get(name)))
@@ -203,24 +202,6 @@ def _new_slot(slot: QuizSlot, known: _Known) -> NewSlot:
         points=slot.points,
         is_shuffled=slot.is_shuffled,
     )
-
-
-def _stored_sections(quiz: Quiz) -> list[NewSection]:
-    slots: dict[int, list[Slot]] = {}
-    for slot in Slot.objects.filter(quiz=quiz).select_related("item__bank", "version").order_by("position"):
-        slots.setdefault(slot.section_id, []).append(slot)
-    return [
-        NewSection(
-            title=section.title,
-            introduction=section.introduction,
-            is_shuffled=section.is_shuffled,
-            slots=tuple(
-                NewSlot(slot.item, slot.version, slot.draw, slot.points, slot.is_shuffled)
-                for slot in slots.get(section.id, ())
-            ),
-        )
-        for section in Section.objects.filter(quiz=quiz).order_by("position")
-    ]
 
 
 def _said(section: NewSection) -> list[object]:
