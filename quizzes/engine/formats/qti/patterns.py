@@ -6,6 +6,7 @@ No pattern of a file is given to Python's `re`, which can take ages over it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from quizzes.engine.formats.qti.question import Refused
 
@@ -15,7 +16,8 @@ ANY = ""
 _META = frozenset(".^$*+?{}[]|()\\")
 
 
-def parse_pattern(pattern: str) -> list[str]:
+@lru_cache(maxsize=1_000)
+def parse_pattern(pattern: str) -> tuple[str, ...]:
     """Return the tokens of a pattern of letters, `.*` and pairs such as `[aA]`. Raises Refused for any other."""
     tokens: list[str] = []
     place = 0
@@ -35,17 +37,17 @@ def parse_pattern(pattern: str) -> list[str]:
         else:
             tokens.append(letter)
             place += 1
-    return tokens
+    return tuple(tokens)
 
 
 def _is_case_pair(pair: str) -> bool:
     return len(pair) == 2 and pair[0] != pair[1] and pair[0].casefold() == pair[1].casefold()
 
 
-def matches(tokens: list[str], text: str, *, is_case_sensitive: bool) -> bool:
+def matches(tokens: tuple[str, ...], text: str, *, is_case_sensitive: bool) -> bool:
     """Return whether the whole text fits, in time in proportion to both lengths multiplied at most."""
     if not is_case_sensitive:
-        tokens, text = [token.casefold() for token in tokens], text.casefold()
+        tokens, text = tuple(token.casefold() for token in tokens), text.casefold()
     reached = {0}  # how many tokens can be behind us
     for letter in text:
         reached = {
@@ -58,7 +60,7 @@ def matches(tokens: list[str], text: str, *, is_case_sensitive: bool) -> bool:
     return len(tokens) in _closed(reached, tokens)
 
 
-def _closed(reached: set[int], tokens: list[str]) -> Iterator[int]:
+def _closed(reached: set[int], tokens: tuple[str, ...]) -> Iterator[int]:
     for place in reached:
         yield place
         behind = place
@@ -67,12 +69,12 @@ def _closed(reached: set[int], tokens: list[str]) -> Iterator[int]:
             yield behind
 
 
-def answer_of(tokens: list[str]) -> str:
+def answer_of(tokens: tuple[str, ...]) -> str:
     """Return the pattern as an answer of a short text: `*` for any text, an asterisk escaped."""
     return "".join({ANY: "*", "*": r"\*"}.get(token, token[:1]) for token in tokens)
 
 
-def sample_of(tokens: list[str]) -> str:
+def sample_of(tokens: tuple[str, ...]) -> str:
     """Return a text that fits the pattern."""
     return "".join(token[:1] or "x" for token in tokens)
 

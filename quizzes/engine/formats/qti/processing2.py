@@ -67,10 +67,14 @@ class Program:
     rules: Sequence[Element]
     steps_left: int = MOST_STEPS
     _values: dict[str, Value] = field(default_factory=dict)
+    _starts: dict[str, Value] = field(default_factory=dict)
+    _parts: dict[int, tuple[Element, ...]] = field(default_factory=dict)
+    _constants: dict[int, Value] = field(default_factory=dict)
 
     def run(self, responses: Responses) -> Mapping[str, Value]:
         """Return all variables after the responses were processed. Raises Refused for a rule that is not known."""
-        self._values = {name: _start(declaration) for name, declaration in self.declarations.items()}
+        self._starts = self._starts or {name: _start(each) for name, each in self.declarations.items()}
+        self._values = self._starts.copy()
         for name, texts in responses.items():
             declaration = self.declarations.get(name)
             if declaration is not None:
@@ -106,11 +110,11 @@ class Program:
         self._values[name] = value
 
     def _condition(self, rule: Element) -> None:
-        for branch in rule.elements():
-            first, *rest = [*branch.elements()] or [Element("")]
+        for branch in self._elements(rule):
             if branch.name == "responseElse":
-                self._run([*branch.elements()])
+                self._run(self._elements(branch))
                 return
+            first, *rest = self._elements(branch) or [Element("")]
             if self._value(first) is True:
                 self._run(rest)
                 return
@@ -121,7 +125,7 @@ class Program:
         known = _LEAVES.get(name)
         if known is not None:
             return known(self, expression)
-        values = [self._value(part) for part in expression.elements()]
+        values = [self._value(part) for part in self._elements(expression)]
         operator = _OPERATORS.get(name)
         if operator is None:
             raise Refused(f"its scoring uses {name[:60]}")
@@ -131,6 +135,18 @@ class Program:
             if isinstance(error, Refused):
                 raise
             raise Refused(f"its scoring uses {name[:60]} in a wrong way") from None
+
+    def _elements(self, parent: Element) -> tuple[Element, ...]:
+        """Return the child elements, looked for once: rules run for each response that is tried."""
+        if id(parent) not in self._parts:
+            self._parts[id(parent)] = tuple(parent.elements())
+        return self._parts[id(parent)]
+
+    def _constant(self, expression: Element) -> Value:
+        if id(expression) not in self._constants:
+            value = typed(expression.text(), expression.get("baseType", "string"))
+            self._constants[id(expression)] = value
+        return self._constants[id(expression)]
 
     def _variable(self, expression: Element) -> Value:
         name = expression.get("identifier")
@@ -187,10 +203,6 @@ def _only(rule: Element) -> Element:
     if len(expressions) != 1:
         raise Refused(f"its scoring has a {rule.name[:60]} without a value")
     return expressions[0]
-
-
-def _base_value(_program: Program, expression: Element) -> Value:
-    return typed(expression.text(), expression.get("baseType", "string"))
 
 
 def _numbers(values: Sequence[Value]) -> list[Fraction] | None:
@@ -340,7 +352,7 @@ _LEAVES: Mapping[str, Callable[[Program, Element], Value]] = {
     "correct": Program._correct,  # noqa: SLF001
     "default": Program._default,  # noqa: SLF001
     "mapResponse": Program._mapped,  # noqa: SLF001
-    "baseValue": _base_value,
+    "baseValue": Program._constant,  # noqa: SLF001
     "null": lambda _program, _expression: None,
 }
 _OPERATORS: Mapping[str, Callable[[Element, Sequence[Value]], Value]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from xml.parsers import expat
 
@@ -133,13 +134,16 @@ class _Builder:
 def _renamed(name: str, attributes: dict[str, str], line: int) -> Element:
     """Return an element without namespaces. QTI 3 spells the words of QTI 2 otherwise: 'qti-choice-interaction'."""
     name = name.rpartition(" ")[2]
-    named = {key.rpartition(" ")[2]: value for key, value in attributes.items()} if attributes else _NONE
+    named: Mapping[str, str] = attributes or _NONE
+    if any(" " in key for key in named):
+        named = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
     if name.startswith("qti-"):
         name = _camel(name[4:])
         named = {key if key.startswith("data-") else _camel(key): value for key, value in named.items()}
     return Element(name, named, line)
 
 
+@lru_cache(maxsize=1_000)
 def _camel(words: str) -> str:
     first, *rest = words.split("-")
     return first + "".join(word[:1].upper() + word[1:] for word in rest)
