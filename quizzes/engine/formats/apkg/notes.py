@@ -33,12 +33,16 @@ class NotAnItem(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note: its fields by name, in order, and the deck in which its first card lies."""
+    """A note: its fields by name, in order, and the deck in which its first card lies.
+
+    `is_ascii` is true where no field has other letters than ASCII's, not even as numbers ('&#8238;').
+    """
 
     guid: str
     fields: Mapping[str, str]
     tags: tuple[str, ...]
     deck: str
+    is_ascii: bool = False
 
 
 @dataclass(frozen=True, slots=True)

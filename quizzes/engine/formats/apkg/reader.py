@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from quizzes.engine.formats.apkg.cards import Place, card_of, home_deck
@@ -39,7 +39,8 @@ def read_package(content: bytes, *, limits: Limits = LIMITS) -> Package:
     """
     contents = contents_of(content, limits=limits)
     collection = collection_of(contents.database, limits=limits)
-    outcome = _Outcome(collection, media=contents.media.keys(), findings=[*contents.findings])
+    names = {id_: deck.name for id_, deck in collection.decks.items()}
+    outcome = _Outcome(collection, contents.media.keys(), [*contents.findings], deck_names=names)
     cards_of_notes: dict[int, list[CardRow]] = {}
     for row in collection.cards:
         cards_of_notes.setdefault(row[1], []).append(row)
@@ -80,7 +81,7 @@ class _Outcome:
     """The items and cards read so far, and what is ready for reading more."""
 
     collection: Collection
-    media: Iterable[str]
+    media: Container[str]
     findings: list[Finding]
     items: list[Item] = field(default_factory=list)
     cards: list[PackageCard] = field(default_factory=list)
@@ -88,10 +89,7 @@ class _Outcome:
     origins: dict[int, Json] = field(default_factory=dict)
     guids: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
-    _media: frozenset[str] = frozenset()
-
-    def __post_init__(self) -> None:
-        self._media = frozenset(self.media)
+    deck_names: dict[int, str] = field(default_factory=dict)
 
     def add_note(self, row: NoteRow, cards: Sequence[CardRow]) -> None:
         """Add a note's items and cards, or findings that say why there are none."""
@@ -107,7 +105,7 @@ class _Outcome:
         if note.fields.get(FIELD) and self._add_own(note, cards):
             return
         templates = sorted({card[3] for card in cards}) or list(range(len(notetype.templates)))
-        found = readings(note, self._form(notetype), templates, media=self._media)
+        found = readings(note, self._form(notetype), templates, media=self.media)
         ordinals: dict[int, tuple[str, int]] = {}
         for reading in found:
             if isinstance(reading, NotAnItem):
@@ -128,13 +126,13 @@ class _Outcome:
         return Note(
             guid=guid,
             fields=dict(zip(notetype.fields, values, strict=False)),
-            tags=tuple(dict.fromkeys(filter(is_storable, tags.split()))),
+            tags=tuple(dict.fromkeys(filter(is_storable, tags.split()))) if tags else (),
             deck=self._deck(cards[0]) if cards else "",
+            is_ascii=fields.isascii() and "&#" not in fields,
         )
 
     def _deck(self, card: CardRow) -> str:
-        deck = self.collection.decks.get(home_deck(card))
-        return deck.name if deck else ""
+        return self.deck_names.get(home_deck(card), "")
 
     def _add_own(self, note: Note, cards: Sequence[CardRow]) -> bool:
         """Add the item of a note that we wrote, and return whether it holds one."""
@@ -176,7 +174,7 @@ class _Outcome:
         return item
 
     def _text(self, html: str) -> str:
-        return field_text(html, media=self._media).markdown
+        return field_text(html, media=self.media).markdown
 
     def _add_item(
         self, note: Note, notetype: Notetype, reading: Reading, templates: Sequence[int], *, is_alone: bool
@@ -207,7 +205,8 @@ class _Outcome:
             return {}
         self.ids.add(item.id)
         self.items.append(item)
-        self.findings += _remarks(item, reading)
+        if reading.missing or not note.is_ascii:
+            self.findings += _remarks(item, reading)
         if reading.ordinals is not None:
             return {template: (item.id, ordinal) for template, ordinal in reading.ordinals.items()}
         return {ordinal - 1: (item.id, ordinal) for ordinal in REGISTRY[item.type].ordinals(body)}

@@ -206,12 +206,15 @@ def test_notes_of_no_notetype_and_of_a_guid_met_before_are_left_out():
 
 
 def test_fields_that_are_missing_are_empty_and_turned_text_is_said():
-    content = of_notes(BASIC, ("a",), ("a\u202eb", "b\x1fextra"))
+    content = of_notes(BASIC, ("a",), ("a\u202eb", "b\x1fextra"), ("&#8238;", "b"))
 
     result = read(content)
 
-    assert [item.body for item in result.items] == [{"front": "a\u202eb", "back": "b"}]
-    assert [finding.rule for finding in result.findings] == ["not-representable", "turned-text"]
+    assert [item.body for item in result.items] == [
+        {"front": "a\u202eb", "back": "b"},
+        {"front": "\u202e", "back": "b"},
+    ]
+    assert [finding.rule for finding in result.findings] == ["not-representable", "turned-text", "turned-text"]
 
 
 def test_a_text_longer_than_any_of_ours_is_left_out():
