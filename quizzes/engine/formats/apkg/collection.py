@@ -59,12 +59,15 @@ def collection_of(database: bytes, *, limits: Limits) -> Collection:
             notetypes, decks, offset_minutes = read_kinds(connection)
         except MalformedMessage as error:
             raise FileRefused(f"the package's notetypes or decks are damaged: {error}") from None
+        notes: list[NoteRow] = _rows(connection, _NOTES, limits.notes, "notes")
+        if sum(row[4].count("<") for row in notes) > limits.tags:
+            raise FileRefused(f"the package's notes hold more than {limits.tags:,} HTML tags")
         log: list[tuple[int, ...]] = _rows(connection, _LOG, limits.log_rows, "reviews")
         return Collection(
             created_on=_day(crt or 0, offset_minutes),
             notetypes=notetypes,
             decks=decks,
-            notes=_rows(connection, _NOTES, limits.notes, "notes"),
+            notes=notes,
             cards=_rows(connection, _CARDS, limits.cards, "cards"),
             log=[LogRow._make(row) for row in log],
         )

@@ -32,7 +32,7 @@ _UNSAFE = re.compile(r"[/\\\x00-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much a package may hold. `value_bytes` is for one value of the database, a note's fields or all notetypes of
-    a legacy form; `steps` are those of SQLite's machine, in thousands, for the whole reading.
+    a legacy form; `tags` is for the HTML tags of all fields, which cost most of the time; `steps` are those of SQLite's machine, in thousands, for the whole reading.
     """
 
     file_bytes: int = 100_000_000
@@ -42,6 +42,7 @@ class Limits:
     notes: int = 50_000
     cards: int = 150_000
     log_rows: int = 500_000
+    tags: int = 1_000_000
     value_bytes: int = 4_000_000
     steps: int = 300_000
 

@@ -278,6 +278,10 @@ def test_more_rows_than_agreed_are_refused(limit, what):
     assert refusal(content, **{limit: 0}) == f"the package holds more than 0 {what}"
 
 
+def test_more_tags_than_agreed_are_refused():
+    assert refusal(of_notes(BASIC, ("<b>a</b>", "b")), tags=1) == "the package's notes hold more than 1 HTML tags"
+
+
 @pytest.mark.parametrize("data", [b"\x08", b"\xff" * 11, b"\x0a\x05x", b"\x09\x00", b"\x0d\x00", b"\x0b", b"\x0f"])
 def test_bytes_that_are_no_message_are_refused(data):
     with pytest.raises(MalformedMessage):
