@@ -331,8 +331,9 @@ def _equal_rounded(expression: Element, values: Sequence[Value]) -> Value:
     if numbers is None:
         return None
     first, second = numbers
-    mode, figures = expression.get("roundingMode", "significantFigures"), int(expression.get("figures"))
-    return rounded(first, mode, figures) == rounded(second, mode, figures)
+    # Significant figures were refused when the rules were read: no range of numbers has ends for them.
+    places = int(expression.get("figures"))
+    return rounded(first, places) == rounded(second, places)
 
 
 def _container(expression: Element, values: Sequence[Value]) -> Value:

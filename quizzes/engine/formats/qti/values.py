@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from quizzes.engine.formats.qti.question import Refused
@@ -83,13 +82,9 @@ def bounded(number: Fraction) -> Fraction:
     return number
 
 
-def rounded(number: Fraction, mode: str, figures: int) -> Fraction:
-    """Return the number rounded half up to so many decimal places or, in another mode, significant figures."""
-    if not 0 <= figures <= 50:
-        raise Refused("it rounds to more than 50 figures")
-    if mode != "decimalPlaces" and number:
-        figures -= 1 + Decimal(abs(number.numerator) // number.denominator or 0).adjusted()
-        if abs(number) < 1:
-            raise Refused("it rounds a number below 1 to significant figures")
-    scale = Fraction(10) ** figures
+def rounded(number: Fraction, places: int) -> Fraction:
+    """Return the number rounded half up to at most 50 decimal places. Raises Refused for more."""
+    if not 0 <= places <= 50:
+        raise Refused("it rounds to more than 50 places")
+    scale = Fraction(10) ** places
     return Fraction((number * scale + Fraction(1, 2)).__floor__()) / scale
