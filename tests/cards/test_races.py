@@ -1,10 +1,6 @@
 """Two devices, two tabs, two workers at once: real threads on PostgreSQL, which lets them in at the same time."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection, connections
 
 from quizzes.cards import jobs
 from quizzes.cards.models import Card, DeckOpening, PresetVersion, ReviewLog
@@ -12,6 +8,7 @@ from quizzes.cards.queries.logs import FOLDED_FIELDS
 from quizzes.cards.services.decks import open_deck
 from quizzes.cards.services.reviews import record_reviews, undo_review
 from tests.cards.classroom import DAY, MINUTE, MONDAY, Classroom, flashcard, review
+from tests.racing import at_once, need_postgresql
 
 REPEATS = 20
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -19,25 +16,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 @pytest.fixture(autouse=True)
 def postgresql_only():
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one writer in at a time: there is no race to lose")
-
-
-def at_once(*calls):
-    """Run the calls in threads that start together, and return what each gave back or raised."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        barrier.wait()
-        try:
-            return call()
-        except Exception as error:  # noqa: BLE001  # a race may end in any of them, and the test says which is right
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(calls)) as threads:
-        return list(threads.map(run, calls))
+    need_postgresql()
 
 
 def test_one_batch_from_two_tabs_is_stored_once():
