@@ -7,8 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import unquote
 
-LARGEST_MEDIA_BYTES = 100_000_000
-
 _BASE = re.compile(r"^(?:\$|%24)IMS[-_]CC[-_]FILE[-_]?BASE(?:\$|%24)/?", re.IGNORECASE)
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:|^//")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
