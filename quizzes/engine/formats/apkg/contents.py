@@ -31,8 +31,11 @@ _UNSAFE = re.compile(r"[/\\\x00-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a package may hold. `value_bytes` is for one value of the database, a note's fields or all notetypes of
-    a legacy form; `tags` is for the HTML tags of all fields, which cost most of the time; `steps` are those of SQLite's machine, in thousands, for the whole reading.
+    """How much a package may hold.
+
+    `value_bytes` is for one value of the database: a note's fields, or all notetypes of a legacy form. `tags` counts
+    the HTML tags of all fields, which cost most of the time. `steps` are those of SQLite's machine, in thousands, for
+    the whole reading.
     """
 
     file_bytes: int = 100_000_000
