@@ -95,14 +95,17 @@ def filled(type_name: str, public: Json, raw: Json) -> Printed:
             prompts = [{**each, "said": pairs.get(str(each["id"]))} for each in _parts(question, "prompts")]
             return {**question, "prompts": prompts}
         case "ordering":
-            order = _said(raw, "order")
-            steps = [id_ for id_ in order if isinstance(id_, str)] if isinstance(order, list) else []
-            places = {id_: place for place, id_ in enumerate(steps, start=1)}
-            return {
-                "sequence": [{**each, "place": places.get(str(each["id"]))} for each in _parts(question, "sequence")]
-            }
+            return {"sequence": _placed(_parts(question, "sequence"), _said(raw, "order"))}
         case _:
             return question
+
+
+def _placed(steps: Sequence[Printed], order: Json) -> list[Printed]:
+    """Return the steps with the `place` that each was given, in that order; those without one as they were shown."""
+    ids = [id_ for id_ in order if isinstance(id_, str)] if isinstance(order, list) else []
+    known = {id_: place for place, id_ in enumerate(ids, start=1)}
+    placed: list[Printed] = [{**step, "place": known.get(str(step["id"]))} for step in steps]
+    return sorted(placed, key=lambda step: known.get(str(step["id"]), len(ids) + 1))
 
 
 def _pieces(question: Printed, said: Mapping[str, Json]) -> list[Printed]:
