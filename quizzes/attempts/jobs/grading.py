@@ -10,7 +10,13 @@ from django.db import transaction
 
 from quizzes.attempts.jobs.transitions import lock_attempt
 from quizzes.attempts.models import Attempt, AttemptState, Mark, MarkSource, Response
-from quizzes.attempts.queries.marks import GRADE_FIELDS, fold_into, machine_mark, standing, steps_of
+from quizzes.attempts.queries.marks import GRADE_FIELDS, fold_into, machine_mark, standing
+from quizzes.attempts.queries.stored import (
+    marks_of_attempt,
+    responses_graded,
+    steps_by_response,
+    steps_of_attempt,
+)
 from quizzes.engine.grading.response import GRADER_VERSION
 
 log = structlog.get_logger(__name__)
@@ -38,8 +44,8 @@ def grade_attempts(*, attempt_ids: Sequence[int], at: datetime) -> int:
 def grade_attempt(*, attempt_id: int, at: datetime) -> Attempt:
     """Mark what a machine can of what was handed in, and fold the marks into the grade. A running attempt is left."""
     attempt = lock_attempt(attempt_id)
-    responses = list(Response.objects.filter(attempt=attempt).select_related("item_version__item").order_by("position"))
-    marks = list(Mark.objects.filter(response__attempt=attempt).order_by("id"))
+    responses = responses_graded(attempt_id=attempt.id)
+    marks = marks_of_attempt(attempt_id=attempt.id)
     if attempt.state in (AttemptState.SUBMITTED, AttemptState.GRADED):
         marks += Mark.objects.bulk_create(_machine_marks(attempt, responses, marks, at=at))
     _store_grade(attempt, responses=responses, marks=marks, at=at)
@@ -50,7 +56,7 @@ def _machine_marks(
     attempt: Attempt, responses: Sequence[Response], marks: Sequence[Mark], *, at: datetime
 ) -> list[Mark]:
     """Return a mark for each response whose last hand-in has none by a machine and which no person has marked."""
-    steps, behaviour = steps_of(attempt), attempt.quiz.behaviour
+    steps, behaviour = steps_by_response(steps_of_attempt(attempt_id=attempt.id)), attempt.quiz.behaviour
     settled = {mark.step_id for mark in marks} | {
         steps[response_id][-1].id
         for response_id, mark in standing(marks).items()
@@ -81,7 +87,7 @@ def _machine_marks(
 def fold_grade(attempt: Attempt, *, at: datetime) -> None:
     """Store the grade of a locked attempt, folded from all of its marks."""
     responses = Response.objects.filter(attempt=attempt).only("id", "worth")
-    _store_grade(attempt, responses=responses, marks=Mark.objects.filter(response__attempt=attempt), at=at)
+    _store_grade(attempt, responses=responses, marks=marks_of_attempt(attempt_id=attempt.id), at=at)
 
 
 def _store_grade(attempt: Attempt, *, responses: Iterable[Response], marks: Iterable[Mark], at: datetime) -> None:

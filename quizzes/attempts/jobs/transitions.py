@@ -8,7 +8,8 @@ from typing import cast
 from django.db import transaction
 from django.db.models import F
 
-from quizzes.attempts.models import Attempt, AttemptEvent, EventKind, HandedInBy, Response, Step, StepKind
+from quizzes.attempts.models import Attempt, AttemptEvent, EventKind, HandedInBy, Step, StepKind
+from quizzes.attempts.queries.stored import attempts_by_id, drafts_of
 from quizzes.engine.grading.attempt_states import Event, State, by_the_clock, next_state, states_before
 from seminar.people.models import User
 
@@ -21,7 +22,9 @@ class AttemptMoved(Exception):
 
 def lock_attempt(attempt_id: int) -> Attempt:
     """Return the attempt with its quiz, locked until the transaction ends. Raises Attempt.DoesNotExist."""
-    return Attempt.objects.select_for_update(of=("self",), no_key=True).select_related("quiz").get(id=attempt_id)
+    for attempt in attempts_by_id(attempt_id=attempt_id):
+        return attempt
+    raise Attempt.DoesNotExist(attempt_id)
 
 
 def move(attempt: Attempt, event: Event, **changes: object) -> None:
@@ -46,10 +49,9 @@ def hand_in(attempt: Attempt, *, by: HandedInBy, at: datetime, actor: User | Non
     """
     move(attempt, "hand_in", submitted_at=at, handed_in_by=by, work_version=F("work_version") + 1)
     attempt.work_version += 1
-    drafts = Response.objects.filter(attempt=attempt).order_by("position").only("id", "raw", "certainty")
     Step.objects.bulk_create(
         Step(response=draft, kind=StepKind.HAND_IN, raw=draft.raw, certainty=draft.certainty, made_at=at)
-        for draft in drafts
+        for draft in drafts_of(attempt_id=attempt.id)
     )
     AttemptEvent.objects.create(
         attempt=attempt, kind=EventKind.HANDED_IN, actor=actor, detail={"by": by}, happened_at=at

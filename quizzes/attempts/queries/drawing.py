@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from quizzes.attempts.models import Quiz, Slot
+from quizzes.attempts.queries.stored import slots_in_order
 from quizzes.bank.models import Item, ItemStatus, ItemVersion, Tag
 from quizzes.bank.queries import seminar_revision
 from quizzes.engine.grading.selection import Candidate, TooFewItems, drawn, shuffled
@@ -41,8 +42,7 @@ class Chosen:
 
 def slots_of(quiz: Quiz) -> list[Slot]:
     """Return the quiz's slots in authored order, with their items and versions."""
-    slots = Slot.objects.filter(quiz=quiz).select_related("section", "item__current", "item__bank", "version__item")
-    return list(slots.order_by("section__position", "position"))
+    return slots_in_order(quiz_id=quiz.id)
 
 
 def choose(quiz: Quiz, *, seed: int) -> list[Chosen]:

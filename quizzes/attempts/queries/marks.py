@@ -112,11 +112,3 @@ def fold_into(
     attempt.unmarked_count = len(grade.unmarked)
     attempt.state = AttemptState.GRADED if grade.is_final else AttemptState.SUBMITTED
     attempt.graded_at = max((mark.made_at for mark in known), default=at) if grade.is_final else None
-
-
-def steps_of(attempt: Attempt) -> dict[int, list[Step]]:
-    """Return the steps of each response of the attempt, by response id, in the order made."""
-    found: dict[int, list[Step]] = {}
-    for step in Step.objects.filter(response__attempt=attempt).order_by("id"):
-        found.setdefault(step.response_id, []).append(step)
-    return found

@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import Literal
 
 from quizzes.attempts.models import Attempt, Mark, MarkSource, Quiz, Response, Step, StepKind
-from quizzes.attempts.queries.marks import outcome_of, standing, steps_of
+from quizzes.attempts.queries.marks import outcome_of, standing
+from quizzes.attempts.queries.stored import marks_of_attempt, responses_shown, steps_by_response, steps_of_attempt
 from quizzes.attempts.queries.terms import closing_for_all
 from quizzes.bank.models import ItemVersion
 from quizzes.engine.grading.behaviours import Behaviour, checks_left, is_settled, score_at_hand_in
@@ -130,8 +131,8 @@ def _phase(attempt: Attempt, *, at: datetime) -> Phase:
 def _view(attempt: Attempt, *, at: datetime, phase: Phase, sight: Sight) -> AttemptView:
     behaviour = attempt.quiz.behaviour
     is_judged = phase != "during" or behaviour.checks_allowed > 0
-    steps = steps_of(attempt) if is_judged else {}
-    marks = standing(Mark.objects.filter(response__attempt=attempt)) if phase != "during" else {}
+    steps = steps_by_response(steps_of_attempt(attempt_id=attempt.id)) if is_judged else {}
+    marks = standing(marks_of_attempt(attempt_id=attempt.id)) if phase != "during" else {}
     judged = [
         _Judged(each, steps.get(each.id, []), marks.get(each.id), behaviour, phase) for each in _responses(attempt)
     ]
@@ -154,11 +155,9 @@ def _view(attempt: Attempt, *, at: datetime, phase: Phase, sight: Sight) -> Atte
 
 def _responses(attempt: Attempt) -> list[Response]:
     """Return the attempt's responses with all that showing them reads; a body is read once, unless it was regraded."""
-    found = Response.objects.filter(attempt=attempt).order_by("position")
-    responses = list(found.select_related("shown_version__item__passage__lecture", "slot__section"))
-    moved = ItemVersion.objects.in_bulk(
-        {each.item_version_id for each in responses if each.item_version_id != each.shown_version_id}
-    )
+    responses = responses_shown(attempt_id=attempt.id)
+    regraded = {each.item_version_id for each in responses if each.item_version_id != each.shown_version_id}
+    moved = ItemVersion.objects.in_bulk(regraded) if regraded else {}
     for each in responses:
         each.item_version = moved.get(each.item_version_id, each.shown_version)
     return responses

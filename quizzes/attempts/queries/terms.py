@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from quizzes.attempts.models import Attempt, Override, Quiz
+from quizzes.attempts.queries.stored import overrides_for
 from quizzes.engine.grading.timing import EffectiveTiming, closes_for_all_at, deadline_of, effective_timing
 from quizzes.engine.grading.timing import Override as TimingOverride
 from seminar.people.models import Membership
@@ -14,7 +15,7 @@ from seminar.people.models import Membership
 
 def terms_for(quiz: Quiz, *, learner_id: int) -> EffectiveTiming:
     """Return what holds for the learner, each setting with where it is from."""
-    overrides = Override.objects.filter(quiz=quiz).holding_for(learner_id).select_related("group")
+    overrides = overrides_for(quiz_id=quiz.id, learner_id=learner_id)
     return effective_timing(quiz.timing, [override.timing for override in overrides])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -23,9 +23,9 @@ from quizzes.attempts.models import (
     Step,
     StepKind,
 )
-from quizzes.attempts.queries.access import attempts_of, quizzes_for
 from quizzes.attempts.queries.drawing import choose
 from quizzes.attempts.queries.marks import fraction_of, outcome_of, stored_fraction
+from quizzes.attempts.queries.stored import attempts_at, learners_locked, own_attempt, responses_at, visible_quiz
 from quizzes.attempts.queries.terms import deadline_under, terms_for
 from quizzes.bank.services import hold_items, release_items
 from quizzes.engine.grading.behaviours import is_settled
@@ -71,22 +71,23 @@ def start_attempt(
     Staff may start a preview whenever they like; it counts for nothing. Raises Quiz.DoesNotExist, StartRefused,
     WrongPassword and QuizNotReady.
     """
-    quiz = quizzes_for(learner).get(public_id=quiz_id)
+    quiz = visible_quiz(learner, quiz_id)
     if is_preview and not Seminar.objects.staffed_by(learner).filter(id=quiz.seminar_id).exists():
         raise Quiz.DoesNotExist(quiz_id)
     with transaction.atomic():
-        User.objects.select_for_update(of=("self",), no_key=True).only("id").get(id=learner.id)  # two tabs at once
-        running = Attempt.objects.filter(quiz=quiz, learner=learner).running().first()
-        if running is not None:
+        learners_locked(learner_id=learner.id)
+        earlier = attempts_at(quiz_id=quiz.id, learner_id=learner.id)
+        for running in (each for each in earlier if each.submitted_at is None):
             attempt = lock_attempt(running.id)
-            if not _closed_by_clock(attempt, at=at):
+            if attempt.submitted_at is None and not _closed_by_clock(attempt, at=at):
                 return attempt, False
-        return _start(quiz, learner, at=at, password=password, is_preview=is_preview), True
+        return _start(quiz, learner, earlier=earlier, at=at, password=password, is_preview=is_preview), True
 
 
-def _start(quiz: Quiz, learner: User, *, at: datetime, password: str, is_preview: bool) -> Attempt:
+def _start(
+    quiz: Quiz, learner: User, *, earlier: Sequence[Attempt], at: datetime, password: str, is_preview: bool
+) -> Attempt:
     terms = terms_for(quiz, learner_id=learner.id)
-    earlier = list(Attempt.objects.filter(quiz=quiz, learner=learner).only("number", "is_preview", "voided_at"))
     if not is_preview:
         made = [each for each in earlier if not each.is_preview and each.voided_at is None]
         require_startable(terms, at=at, attempts_made=len(made))
@@ -243,7 +244,7 @@ def look_at_attempt(*, learner: User, attempt_id: str, at: datetime) -> Attempt:
 
     Raises Attempt.DoesNotExist.
     """
-    attempt = attempts_of(learner).get(public_id=attempt_id)
+    attempt = own_attempt(learner, attempt_id)
     if attempt.submitted_at is not None or attempt.deadline_at is None or at <= attempt.deadline_at:
         return attempt
     with transaction.atomic():
@@ -266,7 +267,7 @@ def _open_attempt(learner: User, attempt_id: str, *, at: datetime) -> Attempt | 
 
 
 def _locked(learner: User, attempt_id: str) -> Attempt:
-    return attempts_of(learner).select_for_update(of=("self",), no_key=True).get(public_id=attempt_id)
+    return own_attempt(learner, attempt_id, is_locked=True)
 
 
 def _closed_by_clock(attempt: Attempt, *, at: datetime) -> bool:
@@ -283,11 +284,10 @@ def _after_hand_in(attempt: Attempt, *, at: datetime) -> None:
 
 
 def _response_at(attempt: Attempt, position: int) -> Response:
-    response = Response.objects.filter(attempt=attempt, position=position).select_related("item_version__item").first()
-    if response is None:
-        raise NoSuchSlot(position)
-    response.attempt = attempt
-    return response
+    for response in responses_at(attempt_id=attempt.id, position=position):
+        response.attempt = attempt
+        return response
+    raise NoSuchSlot(position)
 
 
 def _require_storable(raw: Json, *, seq: int, certainty: int | None) -> None:
