@@ -34,5 +34,5 @@ class SeminarAdminSite(AdminSite):
         return queries.is_staff_somewhere(request.user)  # type: ignore[arg-type]  # anonymous users answer False
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        errands = [errand(request) for errand in self.errands] if self.has_permission(request) else []
-        return {**super().each_context(request), "errands": errands}
+        context = super().each_context(request)
+        return context | {"errands": [each(request) for each in self.errands] if context["has_permission"] else []}

@@ -367,6 +367,7 @@ def test_learners_are_written_to_once_when_grades_are_released(sat, mailoutbox):
     withdraw_release(instructor=sat.instructor, quiz_id=sat.quiz.id)
 
     assert (before, [letter.subject for letter in mailoutbox]) == ([], ["Your grade for Quiz exam"])
+    assert f"/attempts/{response.attempt.public_id}/result/" in mailoutbox[0].body
     assert untold_ids(at=AFTER) == []
     sat.quiz.refresh_from_db()
     assert not sat.quiz.is_released(at=AFTER)
@@ -401,3 +402,17 @@ def test_a_changed_rubric_marks_anew_whom_it_applied_to(sat):
     )
     assert newest.picks == {"thesis": "3.00000", "style": "3.50000"}
     assert {response_to(each.attempt, sat.essay).item_version.number for each in (first, second, third)} == {2}
+
+
+def test_picks_from_a_rubric_that_has_changed_are_refused(sat):
+    (response,) = essays(sat, 1)
+    to = NewRubricPoints(criteria={"style": Decimal(7)}, levels={})
+    apply_rubric_change(
+        instructor=sat.instructor, quiz_id=sat.quiz.id, item_id=sat.essay.id, to=to, reason="More.", at=AFTER
+    )
+    picked = give(4, picks={"style": Decimal(2)}, seen_version_id=response.item_version_id)
+
+    with pytest.raises(MarkRefused):
+        award_mark(grader=sat.assistant, response_id=response.id, given=picked, at=AFTER)
+
+    assert Attempt.objects.get().unmarked_count == 1

@@ -337,7 +337,9 @@ def test_the_index_names_what_an_instructor_works_with_and_no_more(client, world
     page = client.get(reverse("admin:index"))
 
     named = [model["object_name"] for app in page.context["app_list"] for model in app["models"]]
-    assert sorted(named) == ["Asset", "Bank", "Card", "Deck", "Group", "Item", "Lecture", "ReviewLog", "Seminar", "Tag"]
+    assert sorted(named) == [
+        *("Asset", "Attempt", "Bank", "Card", "Deck", "Group", "Item", "Lecture", "Quiz", "ReviewLog", "Seminar", "Tag")
+    ]
 
 
 def test_a_student_does_not_enter(client, world):

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.attempts.models import Attempt, Response
@@ -66,7 +67,7 @@ class AttemptAdmin(ScopedAdmin):
 
     seminar_path = "quiz__seminar"
     can_add = can_delete = False
-    list_display = ("learner_name", "quiz", "number", "state", "points_label", "started_at", "submitted_at", "is_void")
+    list_display = ("learner_name", "quiz", "number", "state", "points_label", "started_at", "submitted_at", "counts")
     list_select_related = ("quiz", "learner")
     list_filter = ("state", ("quiz", OwnChoicesFilter))
     search_fields = ("learner__username", "learner__first_name", "learner__last_name", "public_id")
@@ -88,9 +89,9 @@ class AttemptAdmin(ScopedAdmin):
         said = f"{plain(attempt.points)} / {plain(attempt.worth)}"
         return f"{said} ({attempt.unmarked_count} to grade)" if attempt.unmarked_count else said
 
-    @admin.display(description=_("void"), boolean=True)
-    def is_void(self, attempt: Attempt) -> bool:
-        return attempt.voided_at is not None
+    @admin.display(description=_("counts"))
+    def counts(self, attempt: Attempt) -> str:
+        return gettext("void") if attempt.voided_at else ""
 
     def changeform_view(
         self,

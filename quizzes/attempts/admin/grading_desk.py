@@ -123,4 +123,5 @@ class Sheet:
             kept=self.kept,
             needs_reason=self.needs_reason,
             mark=self.mark,
+            version_id=self.response.item_version_id,
         )

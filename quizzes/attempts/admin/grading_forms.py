@@ -41,6 +41,7 @@ class MarkForm(forms.Form):
     """
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     points = forms.DecimalField(label=_("Points"), required=False, max_digits=15, decimal_places=5)
     comment = forms.CharField(
         label=_("Comment for the learner"),
@@ -63,9 +64,10 @@ class MarkForm(forms.Form):
         kept: Sequence[SavedComment],
         needs_reason: bool,
         mark: Mark | None,
+        version_id: int,
     ) -> None:
         self.rubric, self.worth, self.kept, self.needs_reason = rubric, worth, kept, needs_reason
-        super().__init__(data, initial=self._initial_of(mark))
+        super().__init__(data, initial={**self._initial_of(mark), "version": version_id})
         self.fields["reason"].required = needs_reason
         self.fields["points"].widget.attrs |= {"inputmode": "decimal", "step": "any"}
         self.fields["comments"] = forms.MultipleChoiceField(
@@ -95,6 +97,15 @@ class MarkForm(forms.Form):
     def criteria(self) -> Iterator[ShownCriterion]:
         for number, (id_, criterion) in enumerate(self.rubric.criteria.items()):
             yield ShownCriterion(id_, criterion, self[f"pick-{number}"])
+
+    def boxes(self) -> Iterator[tuple[forms.boundfield.BoundWidget, SavedComment]]:
+        """Yield the tick box of each kept comment."""
+        yield from zip(self["comments"], self.kept, strict=True)
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether the rubric adds up to something else than the slot is worth."""
+        return self.rubric.rubric_points not in (None, self.worth)
 
     def ticked(self) -> list[SavedComment]:
         """Return the kept comments that were ticked, in the order shown."""
@@ -134,6 +145,7 @@ class MarkForm(forms.Form):
             comment="\n\n".join(dict.fromkeys(text for text in texts if text)),
             reason=reason,
             is_override=self.needs_reason or bool(reason),
+            seen_version_id=said["version"],
         )
 
 

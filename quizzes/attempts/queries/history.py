@@ -37,13 +37,11 @@ def history_of(attempt: Attempt, *, position: int | None = None, staff: User | N
     `staff` is who looks, None for the learner, who is not shown readings nor what graders ask each other. A grader is
     not shown the first reading of an answer that they may still be the second to read.
     """
-    entries = [*_marks(attempt), *_appeals(attempt)]
+    entries = [*_events(attempt), *_marks(attempt), *_appeals(attempt)]
     if staff is not None:
         entries += [*_readings(attempt, seen_by=staff), *_second_looks(attempt)]
     if position is not None:
         entries = [entry for entry in entries if entry.position == position]
-    else:
-        entries += _events(attempt)
     return sorted(entries, key=lambda entry: entry.at)  # stable: of one moment, in the order written
 
 

@@ -38,7 +38,8 @@ class NewMark:
     """What a grader gives: `points` from 0 to the slot's worth, signed and beyond it in an override, with a reason.
 
     `seen_mark_id` is the standing mark that the grader had before them, None where there was none. `picks` gives points
-    by rubric criterion; `comment` is for the learner.
+    by rubric criterion; `comment` is for the learner. `seen_version_id` is the version whose rubric they picked from,
+    None where it makes no difference.
     """
 
     points: Decimal
@@ -47,6 +48,7 @@ class NewMark:
     comment: str = ""
     reason: str = ""
     is_override: bool = False
+    seen_version_id: int | None = None
 
     @property
     def source(self) -> MarkSource:
@@ -68,9 +70,12 @@ def award_mark(*, grader: User, response_id: int, given: NewMark, at: datetime) 
 def store_mark(attempt: Attempt, *, response: Response, grader: User, given: NewMark, at: datetime) -> Mark:
     """Add the mark to a response of a locked attempt, fold the grade, and settle what others asked about the response.
 
-    `response` is read again for the version it is graded by, which a regrade may just have moved.
+    `response` is read again for the version it is graded by, which a regrade may just have moved. Raises MarkRefused
+    where the points were picked from another version's rubric.
     """
     version_id = Response.objects.values_list("item_version", flat=True).get(id=response.id)
+    if given.picks and given.seen_version_id not in (None, version_id):
+        raise MarkRefused("The rubric has changed meanwhile. Look at the points again, and save once more.")
     mark = Mark.objects.create(
         response=response,
         item_version_id=version_id,
