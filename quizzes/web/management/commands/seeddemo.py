@@ -1,4 +1,4 @@
-"""Makes two seminars to try the service out: people, the lecture with its banks and decks, six weeks of reviews."""
+"""Makes two seminars to try the service out: people, the lecture with its banks, decks and quizzes, weeks of work."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from quizzes.cards.services.handling import flag_card, suspend_card
 from quizzes.cards.services.reviews import NewReview, record_reviews
 from quizzes.exchange.queries import SeminarUnknown, seminar_named
 from quizzes.exchange.services import SourceFile, files_to_load, finding_line, load_files
+from quizzes.web.management.demoquizzes import DemoQuiz, hold_quizzes, read_essays
 from quizzes.web.management.simulation import Answer, DrilledCard, Habits, drilled
 from seminar.people.queries import members
 from seminar.people.services import apply_roster, create_seminar
@@ -49,7 +50,10 @@ SITE_ADMIN = DemoPerson("admin", "admin@example.org", "Site", "Admin", HOME, is_
 
 @dataclass(frozen=True, slots=True)
 class DemoSeminar:
-    """A seminar to be made; `opened` gives the decks that its students open, and on which day of the six weeks."""
+    """A seminar to be made; `opened` gives the decks that its students open, and on which day of the six weeks.
+
+    `quizzes` are those to be held, in the order of their dates, with the essays of a file.
+    """
 
     title: str
     description: str
@@ -58,6 +62,8 @@ class DemoSeminar:
     roster: str
     files: tuple[str, ...]
     opened: dict[str, int]
+    quizzes: tuple[DemoQuiz, ...] = ()
+    essays: str = ""
 
 
 SEMINARS = (
@@ -67,8 +73,30 @@ SEMINARS = (
         join_code="ROOTS1960",
         instructor="instructor",
         roster="demo/roots-roster.csv",
-        files=("lectures/roots-of-bureaucracy.md", "banks/*.toml", "decks/*.toml", "quizzes/*.toml"),
+        files=(
+            "lectures/roots-of-bureaucracy.md",
+            "banks/*.toml",
+            "decks/*.toml",
+            "quizzes/*.toml",
+            "demo/roots-essay-*.toml",
+        ),
         opened={"lecture-1": 0, "lecture-2": 14, "lecture-3": 28},
+        quizzes=(
+            DemoQuiz("lecture-1", opens_in_days=-28, closes_in_days=-21, turnout=0.85),
+            DemoQuiz("essay-1", opens_in_days=-20, closes_in_days=-17, turnout=0.93, is_marked=True),
+            DemoQuiz("lecture-2", opens_in_days=-14, closes_in_days=-7, turnout=0.6),
+            DemoQuiz("essay-2", opens_in_days=-5, closes_in_days=-2, turnout=0.87),
+            DemoQuiz(
+                "lecture-3",
+                opens_in_days=-1,
+                closes_in_days=6,
+                turnout=0.35,
+                sitting=("student04", "student09", "student17"),
+                absent=("student01", "student30"),
+            ),
+            DemoQuiz("final", opens_in_days=13, closes_in_days=14, turnout=0),
+        ),
+        essays="demo/roots-essays.toml",
     ),
     DemoSeminar(
         title="Reading Charts",
@@ -90,7 +118,7 @@ STUBBORN_CARDS = 3  # of the shown learner, so hard that they become leeches
 
 
 class Command(BaseCommand):
-    help = "Make the demo: two seminars with people, content and six weeks of reviews. Running it again adds nothing."
+    help = "Make the demo: two seminars with people, content, six weeks of reviews, and quizzes. Again it adds nothing."
 
     verbosity = 1
 
@@ -110,6 +138,7 @@ class Command(BaseCommand):
             seminar = self._seminar(demo, roster)
             self._load(demo, seminar)
             self._drill(demo, seminar, roster, now=now)
+            self._hold_quizzes(demo, seminar, now=now)
 
     def _seminar(self, demo: DemoSeminar, roster: Roster) -> Seminar:
         try:
@@ -151,6 +180,22 @@ class Command(BaseCommand):
             with transaction.atomic():  # whoever is interrupted begins again with this learner
                 total += drill_for_weeks(demo, learner, now=now)
         self.say(f"Recorded {total} reviews.")
+
+    def _hold_quizzes(self, demo: DemoSeminar, seminar: Seminar, *, now: datetime) -> None:
+        if not demo.quizzes:
+            return
+        staff = {each.user.username: each.user for each in members(seminar, roles=["instructor", "assistant"])}
+        instructor = staff.pop(demo.instructor)
+        total = hold_quizzes(
+            seminar,
+            plans=demo.quizzes,
+            essays=read_essays(FIXTURES / demo.essays),
+            graders=[instructor, *staff.values()],
+            learners=[each.user for each in members(seminar, roles=["student"])],
+            now=now,
+        )
+        if total:
+            self.say(f"Held {len(demo.quizzes)} quizzes with {total} attempts.")
 
 
 def people_of(roster: Roster) -> list[DemoPerson]:
