@@ -1,0 +1,182 @@
+"""Which format a file is in, told by its content, and the one table of the formats that are read and written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+
+from quizzes.engine.archives import is_archive, open_archive
+from quizzes.engine.formats.aiken import reader as aiken_reader
+from quizzes.engine.formats.aiken import writer as aiken_writer
+from quizzes.engine.formats.apkg import reader as apkg_reader
+from quizzes.engine.formats.apkg import writer as apkg_writer
+from quizzes.engine.formats.bankfile import reader as bankfile_reader
+from quizzes.engine.formats.bankfile import writer as bankfile_writer
+from quizzes.engine.formats.gift import reader as gift_reader
+from quizzes.engine.formats.gift import writer as gift_writer
+from quizzes.engine.formats.moodlexml import reader as moodlexml_reader
+from quizzes.engine.formats.moodlexml import writer as moodlexml_writer
+from quizzes.engine.formats.qti import reader as qti_reader
+from quizzes.engine.formats.qti import writer as qti_writer
+from quizzes.engine.interchange import FileRefused, Reader, Written
+from quizzes.engine.items import Item
+
+LOOKED_AT_BYTES = 200_000
+"""So much of a text or of XML is looked at: whatever comes after does not make it another format."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What is written: items in order, the media that their texts name, and when any of them was last changed."""
+
+    items: Sequence[Item]
+    media: Mapping[str, bytes]
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format by its lasting name. `label` is a product's name, so it is not translated; `ending` has its dot."""
+
+    name: str
+    label: str
+    ending: str
+    content_type: str
+    read: Reader
+    write: Callable[[Leaving], Written]
+
+
+def _table(*formats: Format) -> Mapping[str, Format]:
+    return {each.name: each for each in formats}
+
+
+FORMATS = _table(
+    Format(
+        "bankfile",
+        "TOML",
+        ".toml",
+        "application/toml",
+        bankfile_reader.read,
+        lambda leaving: bankfile_writer.write(leaving.items),
+    ),
+    Format("gift", "GIFT", ".gift", "text/plain", gift_reader.read, lambda leaving: gift_writer.write(leaving.items)),
+    Format(
+        "aiken", "Aiken", ".txt", "text/plain", aiken_reader.read, lambda leaving: aiken_writer.write(leaving.items)
+    ),
+    Format(
+        "moodlexml",
+        "Moodle XML",
+        ".xml",
+        "application/xml",
+        moodlexml_reader.read,
+        lambda leaving: moodlexml_writer.write(leaving.items, leaving.media),
+    ),
+    Format(
+        "qti",
+        "QTI 3",
+        ".zip",
+        "application/zip",
+        qti_reader.read,
+        lambda leaving: qti_writer.write(leaving.items, leaving.media),
+    ),
+    Format(
+        "apkg",
+        "Anki",
+        ".apkg",
+        "application/zip",
+        apkg_reader.read,
+        lambda leaving: apkg_writer.write(leaving.items, made_at=leaving.changed_at, media=leaving.media),
+    ),
+)
+
+# The older standard's root, and those of the newer ones, which change their spelling and not their names.
+_QTI_ROOTS = frozenset(
+    ("questestinterop", "assessmentitem", "assessmenttest", "assessmentsection", "assessmentstimulus", "manifest")
+)
+_ENDINGS = {
+    ".apkg": "apkg",
+    ".colpkg": "apkg",
+    ".toml": "bankfile",
+    ".gift": "gift",
+    ".aiken": "aiken",
+}
+_XML_START = re.compile(r"\s*<[?!A-Za-z_]")
+_PROLOG = re.compile(r"\s*+(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*+)?>)", re.DOTALL)
+_ROOT = re.compile(r"\s*+<(?:[^\s<>:/]{1,50}:)?([^\s<>:/]{1,50})")
+_TOML = re.compile(r"^\[\[?(?:bank|item)\]\]?[ \t]*+(?:#.*)?$", re.MULTILINE)
+_AIKEN_KEY = re.compile(r"^ANSWER:[ \t]*+[A-Z][ \t]*+$", re.MULTILINE)
+_AIKEN_OPTION = re.compile(r"^[A-Z][.)][ \t]", re.MULTILINE)
+_GIFT = re.compile(r"(?<!\\)\{[^{}]*+\}|^[ \t]*+(?:::|\$CATEGORY:|//|\[(?:html|markdown|plain|moodle)\])", re.MULTILINE)
+
+
+def recognise(content: bytes, name: str = "") -> str:
+    """Return the name of the format in FORMATS that the bytes are in.
+
+    The file's name decides only where the content leaves it open. Raises FileRefused for what is none of them, and for
+    an archive that is not opened (archives.py).
+    """
+    if not content:
+        raise FileRefused("the file is empty")
+    if is_archive(content):
+        return _archived(content, name)
+    if content.startswith(b"SQLite format 3\0"):
+        raise FileRefused("this is a bare database: export a package (.apkg) from Anki instead")
+    text = _beginning(content)
+    found = _of_xml(text) or _of_text(text) or _ENDINGS.get(_ending(name))
+    if found is None:
+        raise FileRefused(
+            "the file is in no format that is read here: TOML, GIFT, Aiken, Moodle XML, QTI or an Anki package"
+        )
+    return found
+
+
+def _ending(name: str) -> str:
+    return PurePath(name).suffix.lower()
+
+
+def _archived(content: bytes, name: str) -> str:
+    names = [held.rpartition("/")[2].casefold() for held in open_archive(content)]
+    if any(held.startswith("collection.anki2") for held in names):
+        return "apkg"
+    if any(held.endswith((".xml", ".qti")) for held in names):
+        return "qti"
+    if _ENDINGS.get(_ending(name)) == "apkg":
+        return "apkg"
+    raise FileRefused("the archive holds neither questions in QTI nor an Anki collection")
+
+
+def _beginning(content: bytes) -> str:
+    """Return the first part of a text. Bytes that are none become signs that decide nothing: the reader will say so."""
+    start = content[:LOOKED_AT_BYTES]
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return start.decode("utf-16", "replace")
+    return start.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _of_xml(text: str) -> str | None:
+    """Return the format by the root element; None for what is no XML, such as GIFT that begins with a tag of HTML."""
+    if not _XML_START.match(text):
+        return None
+    place = 0
+    while found := _PROLOG.match(text, place):
+        place = found.end()
+    root = _ROOT.match(text, place)
+    local = root[1].lower().replace("-", "").removeprefix("qti") if root else ""
+    if local == "quiz":
+        return "moodlexml"
+    if local in _QTI_ROOTS:
+        return "qti"
+    if place:
+        raise FileRefused(f"this XML holds no questions that are read here: it begins with <{local[:40]}>")
+    return None
+
+
+def _of_text(text: str) -> str | None:
+    if _TOML.search(text):
+        return "bankfile"
+    if _AIKEN_KEY.search(text) and _AIKEN_OPTION.search(text):
+        return "aiken"
+    return "gift" if _GIFT.search(text) else None
