@@ -14,7 +14,9 @@ import django
 django.setup()
 
 from django.utils import timezone  # noqa: E402  # Django first
+from knox.models import AuthToken  # noqa: E402
 
+from quizzes.attempts.models import Attempt, Step  # noqa: E402
 from quizzes.bank.services import ensure_bank, load_items  # noqa: E402
 from quizzes.cards import jobs  # noqa: E402
 from quizzes.cards.models import Card, ReviewLog  # noqa: E402
@@ -22,6 +24,7 @@ from quizzes.cards.queries.logs import FOLDED_FIELDS  # noqa: E402
 from quizzes.cards.services.decks import save_deck  # noqa: E402
 from quizzes.engine.items import Item  # noqa: E402
 from seminar.people.models import Membership, Role, Seminar, User  # noqa: E402
+from tests.factories import attempts, people  # noqa: E402
 
 PASSWORD = "a-password-of-one-test"
 
@@ -60,7 +63,51 @@ def fold_again() -> int:
     return jobs.fold_cards(card_ids=list(Card.objects.values_list("id", flat=True)))
 
 
-COMMANDS = {"make": make, "unfolded": count_unfolded, "rows": folded_rows, "refold": fold_again}
+def make_exam(students: int, seconds: int) -> dict[str, object]:
+    """Make a class and a quiz of one item of each type with a time limit; each student's token, and right answers."""
+    seminar = people.seminar("Exam")
+    items = attempts.item_of_each_type(seminar)
+    quiz = attempts.quiz(seminar, items, time_limit_seconds=seconds, grace_seconds=2)
+    class_ = [people.member(seminar, f"student-{number:03}") for number in range(students)]
+    return {
+        "quiz": quiz.public_id,
+        "tokens": [AuthToken.objects.create(student)[1] for student in class_],
+        "answers": [attempts.right_answer(item) for item in items],
+    }
+
+
+def sat() -> list[dict[str, object]]:
+    """Return each attempt as stored: when it ended by its deadline, and what was handed in, by place."""
+    return [
+        {
+            "id": attempt.public_id,
+            "state": attempt.state,
+            "by": attempt.handed_in_by,
+            "is_in_time": attempt.submitted_at is not None and attempt.submitted_at <= attempt.deadline_at,
+            "handed_in": {
+                step.response.position: step.raw
+                for step in Step.objects.filter(response__attempt=attempt).select_related("response")
+            },
+            "steps": Step.objects.filter(response__attempt=attempt).count(),
+            "points": str(attempt.points),
+        }
+        for attempt in Attempt.objects.order_by("id")
+    ]
+
+
+def count_open() -> dict[str, int]:
+    return {"running": Attempt.objects.running().count(), "to_grade": Attempt.objects.to_grade().count()}
+
+
+COMMANDS = {
+    "exam": make_exam,
+    "sat": sat,
+    "open": count_open,
+    "make": make,
+    "unfolded": count_unfolded,
+    "rows": folded_rows,
+    "refold": fold_again,
+}
 
 if __name__ == "__main__":
     for line in sys.stdin:
