@@ -1,0 +1,190 @@
+"""Quizzes as the services store them: sections, copies, what is frozen, what is held back, who gets other terms."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from quizzes.attempts.models import Attempt, Override, Quiz, Slot
+from quizzes.attempts.services.authoring import (
+    NewSection,
+    NewSlot,
+    StructureFrozen,
+    copy_quiz,
+    delete_quiz,
+    extend_attempt,
+    free_slug,
+    remove_override,
+    save_quiz,
+    set_override,
+    stored_sections,
+)
+from quizzes.attempts.services.sitting import start_attempt
+from quizzes.bank.models import ItemHold
+from quizzes.engine.grading.timing import TimingInvalid
+from tests.factories import attempts, bank, people
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def seminar():
+    return people.seminar()
+
+
+@pytest.fixture
+def items(seminar):
+    of = bank.bank(seminar)
+    return [bank.item(of, said=bank.written(f"c-{n}", type_name="choice", stem="Who?")) for n in range(3)]
+
+
+def held():
+    return sorted(ItemHold.objects.values_list("item__slug", "starts_at", "ends_at", "learner__username"))
+
+
+def test_sections_come_back_as_they_were_saved(seminar, items):
+    sections = [
+        NewSection(slots=(NewSlot(item=items[0], version=items[0].current, points=Decimal("2.5")),), title="One"),
+        NewSection(
+            slots=(NewSlot(draw={"types": ["choice"]}, is_shuffled=False),), introduction="Two.", is_shuffled=True
+        ),
+        NewSection(slots=()),
+    ]
+
+    quiz = attempts.quiz(seminar, sections=sections)
+
+    assert stored_sections(quiz) == sections
+    assert list(Slot.objects.order_by("position").values_list("position", flat=True)) == [1, 2]
+
+
+def test_an_item_of_another_seminar_cannot_be_asked(seminar):
+    foreign = bank.item(bank.bank(people.seminar("Other")))
+
+    with pytest.raises(ValidationError):
+        attempts.quiz(seminar, [foreign])
+
+    assert Quiz.objects.count() == 0
+
+
+def test_terms_change_while_a_quiz_is_sat_and_questions_do_not(seminar, items):
+    quiz = attempts.quiz(seminar, items[:1])
+    start_attempt(learner=people.member(seminar, "ada"), quiz_id=quiz.public_id, at=NOON)
+
+    save_quiz(seminar=seminar, slug=quiz.slug, settings={"title": "New"}, sections=stored_sections(quiz))
+    with pytest.raises(StructureFrozen):
+        save_quiz(seminar=seminar, slug=quiz.slug, settings={"title": "Newer"}, sections=[])
+
+    assert Quiz.objects.values_list("title", "slots__item__slug").get() == ("New", "c-0")
+
+
+def test_previews_give_way_to_new_questions(seminar, items):
+    quiz = attempts.quiz(seminar, items[:1])
+    teacher = seminar.memberships.get(role="instructor").user
+    start_attempt(learner=teacher, quiz_id=quiz.public_id, at=NOON, is_preview=True)
+
+    save_quiz(seminar=seminar, slug=quiz.slug, settings={}, sections=[NewSection((NewSlot(item=items[1]),))])
+
+    assert (Attempt.objects.count(), list(quiz.slots.values_list("item__slug", flat=True))) == (0, ["c-1"])
+
+
+def test_a_quiz_holds_its_items_while_it_is_published_and_dated(seminar, items):
+    quiz = attempts.quiz(seminar, items[:1], opens_at=NOON, closes_at=NOON + HOUR)
+    published = held()
+    save_quiz(seminar=seminar, slug=quiz.slug, settings={"is_published": False})
+    taken_back = held()
+
+    assert (published, taken_back) == ([("c-0", NOON, NOON + HOUR, None)], [])
+
+
+def test_an_override_of_the_closing_holds_longer_for_its_learner_until_it_is_removed(seminar, items):
+    quiz = attempts.quiz(seminar, items[:1], opens_at=NOON, closes_at=NOON + HOUR)
+    ada = people.member(seminar, "ada")
+
+    override = set_override(quiz=quiz, learner=ada, settings={"closes_at": NOON + 2 * HOUR})
+    longer = [row[1:] for row in ItemHold.objects.order_by("ends_at").values_list("id", "ends_at", "learner")]
+    remove_override(override=override)
+
+    assert longer == [(NOON + HOUR, None), (NOON + 2 * HOUR, ada.pk)]
+    assert held() == [("c-0", NOON, NOON + HOUR, None)]
+
+
+def test_setting_an_override_again_replaces_it(seminar, items):
+    quiz = attempts.quiz(seminar, items[:1])
+    ada = people.member(seminar, "ada")
+
+    set_override(quiz=quiz, learner=ada, settings={"attempts_allowed": 2, "reason": "Ill"})
+    set_override(quiz=quiz, learner=ada, settings={"lifted": ["attempts_allowed"]})
+
+    assert Override.objects.values_list("attempts_allowed", "lifted", "reason").get() == (
+        None,
+        ["attempts_allowed"],
+        "",
+    )
+
+
+def test_a_factor_that_cannot_be_is_refused_and_nothing_is_stored(seminar, items):
+    quiz = attempts.quiz(seminar, items[:1])
+
+    with pytest.raises((ValidationError, TimingInvalid)):
+        set_override(quiz=quiz, learner=people.member(seminar, "ada"), settings={"multiplier": Decimal("0.5")})
+
+    assert Override.objects.count() == 0
+
+
+def test_an_extension_outlasts_the_terms(seminar, items):
+    quiz = attempts.quiz(seminar, items[:1], closes_at=NOON + HOUR)
+    attempt, _new = start_attempt(learner=people.member(seminar, "ada"), quiz_id=quiz.public_id, at=NOON)
+
+    extend_attempt(attempt_id=attempt.id, until=NOON + 3 * HOUR, at=NOON)
+    save_quiz(seminar=seminar, slug=quiz.slug, settings={"closes_at": NOON + 2 * HOUR})
+
+    attempt.refresh_from_db()
+    assert attempt.deadline_at == NOON + 3 * HOUR
+
+
+def test_a_copy_takes_terms_and_questions_and_leaves_the_rest(seminar, items):
+    quiz = attempts.quiz(
+        seminar,
+        sections=[NewSection((NewSlot(item=items[0], points=Decimal(2)), NewSlot(draw={"types": ["choice"]})))],
+        closes_at=NOON,
+        password="Berlin",
+        time_limit_seconds=90,
+    )
+    set_override(quiz=quiz, learner=people.member(seminar, "ada"), settings={"attempts_allowed": 2})
+
+    copy = copy_quiz(quiz=quiz, slug=free_slug(quiz), title="Again")
+
+    assert stored_sections(copy) == stored_sections(quiz)
+    assert (copy.slug, copy.time_limit_seconds, copy.is_published, copy.closes_at, copy.password) == (
+        "exam-2",
+        90,
+        False,
+        None,
+        "",
+    )
+    assert copy.overrides.count() == 0
+
+
+def test_a_taken_id_is_refused_for_a_new_quiz(seminar, items):
+    quiz = attempts.quiz(seminar, items[:1])
+
+    with pytest.raises(ValidationError) as refusal:
+        copy_quiz(quiz=quiz, slug=quiz.slug, title="Again")
+
+    assert list(refusal.value.message_dict) == ["slug"]
+
+
+def test_a_quiz_that_was_sat_is_not_deleted_and_another_goes_with_its_holds(seminar, items):
+    sat = attempts.quiz(seminar, items[:1], slug="sat")
+    start_attempt(learner=people.member(seminar, "ada"), quiz_id=sat.public_id, at=NOON)
+    unsat = attempts.quiz(seminar, items[1:], slug="unsat", closes_at=NOON)
+
+    delete_quiz(quiz=unsat)
+    with pytest.raises(StructureFrozen):
+        delete_quiz(quiz=sat)
+
+    assert list(Quiz.objects.values_list("slug", flat=True)) == ["sat"]
+    assert set(ItemHold.objects.values_list("item__slug", flat=True)) == {"c-0"}
