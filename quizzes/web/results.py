@@ -63,6 +63,7 @@ def result(request: HttpRequest, attempt_id: str) -> HttpResponse:
         "attempt": found,
         "quiz": view.quiz,
         "answers": _answers(view),
+        "history": history_of(found, staff=None) if view.points is not None else (),
         "share": view.points / view.worth if view.points is not None and view.worth else None,
         "counts": _counts(view),
         "awaited": [(_facet_names()[each.facet], each) for each in awaited(found, at=at)],

@@ -236,12 +236,31 @@ def test_a_lost_session_keeps_the_answer_and_says_so(chromium, live_server):
     question(page, place).locator("input[type=text]").fill("kept")
     expect(page.locator("[data-sync]")).to_contain_text("You are logged out. 1 kept on this device.")
     cookie = logged_in(learner).cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-    page.goto(paper_of(attempt))
+    renewed = {settings.SESSION_COOKIE_NAME: cookie, settings.CSRF_COOKIE_NAME: "n" * 32}
+    context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in renewed.items()])
+    page.evaluate("window.dispatchEvent(new Event('online'))")  # as coming back from the tab of the login does
     saved(page)
     context.close()
 
     assert raws(attempt) == {place: {"text": "kept"}}
+
+
+def test_what_another_tab_keeps_on_the_device_is_left_to_it(page_as):
+    quiz, learner = quiz_and_learner()
+    attempt = begun(quiz, learner)
+    place = positions(attempt)["shorttext"]
+    page = page_as(learner)
+    page.goto(paper_of(attempt))
+    prefix = f"seminar.attempt.{learner.public_id}.{attempt.public_id}.{place}."
+
+    page.evaluate("key => localStorage.setItem(key, '{}')", f"{prefix}other")
+    question(page, place).locator("input[type=text]").fill("mine")
+    page.wait_for_timeout(400)
+    kept = page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('seminar.attempt')).length")
+    saved(page)
+
+    left = page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('seminar.attempt'))")
+    assert (kept, left) == (2, [f"{prefix}other"])
 
 
 def test_the_clock_follows_the_server_when_the_device_is_wrong_and_warns(page_as):

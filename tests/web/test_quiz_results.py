@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from quizzes.attempts.models import Appeal, Attempt
+from quizzes.attempts.models import Appeal, Attempt, Quiz
 from quizzes.bank.models import Item
 from quizzes.cards.models import Card, Deck
+from tests.factories import attempts, people
 from tests.web.pupils import logged_in
 from tests.web.sitters import all_right, answered, begun, handed_in, paper_of, positions, quiz_and_learner
 
@@ -131,6 +132,31 @@ def test_what_a_quiz_still_open_holds_back_cannot_be_drilled(finished):
 
     assert (page.context["missed_count"], page.context["drillable_count"]) == (2, 0)
     assert (Card.objects.count(), Item.objects.filter(holds__isnull=False).exists()) == (0, True)
+
+
+def test_the_history_names_every_mark_only_where_marks_may_be_seen(finished):
+    attempt, client = finished()
+
+    seen = client.get(result_of(attempt)).context["history"]
+    Quiz.objects.update(release="by_hand")
+    hidden = client.get(result_of(attempt)).context["history"]
+
+    assert ([entry.kind for entry in seen], hidden) == (["event", "event"] + ["mark"] * 9, ())
+
+
+@pytest.mark.parametrize("questions", [1, 3])
+def test_the_result_asks_the_database_as_often_for_three_questions_as_for_one(questions, django_assert_num_queries):
+    seminar = people.seminar()
+    learner = people.member(seminar, "ada")
+    quiz = attempts.quiz(seminar, attempts.item_of_each_type(seminar)[:questions])
+    attempt = handed_in(begun(quiz, learner))
+    client = logged_in(learner)
+    client.get(result_of(attempt))
+
+    with django_assert_num_queries(15):
+        response = client.get(result_of(attempt))
+
+    assert len(response.context["answers"]) == questions
 
 
 def test_a_learner_asks_once_for_a_regrade_of_an_answer(finished):

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from quizzes.attempts.models import Attempt, Response, Step
-from tests.factories import people
+from tests.factories import attempts, people
 from tests.web.pupils import logged_in
 from tests.web.sitters import answered, begun, form_of, handed_in, paper_of, positions, quiz_and_learner, raws
 
@@ -244,6 +244,20 @@ def test_the_clock_tells_the_time_and_that_it_is_over(sitting):
     after = client.get(f"{paper_of(attempt)}clock/").json()
 
     assert [(each["deadline_at"], each["is_over"]) for each in (before, after)] == [(None, False), (None, True)]
+
+
+@pytest.mark.parametrize("questions", [1, 3])
+def test_the_paper_asks_the_database_as_often_for_three_questions_as_for_one(questions, django_assert_num_queries):
+    seminar = people.seminar()
+    learner = people.member(seminar, "ada")
+    attempt = begun(attempts.quiz(seminar, attempts.item_of_each_type(seminar)[:questions]), learner)
+    client = logged_in(learner)
+    client.get(paper_of(attempt))
+
+    with django_assert_num_queries(10):
+        response = client.get(paper_of(attempt))
+
+    assert len(response.context["questions"]) == questions
 
 
 def test_the_paper_holds_no_key_and_no_feedback(sitting):

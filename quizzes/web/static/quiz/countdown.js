@@ -28,11 +28,11 @@ export class Countdown {
     this.#address = address;
     this.#words = words;
     this.#events = events;
-    this.read(reading);
+    queueMicrotask(() => this.read(reading)); // it may be up already, and who is told of that needs this clock
     setInterval(() => this.#tick(), TICK_MS);
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void this.ask());
     window.addEventListener("online", () => void this.ask());
-    window.addEventListener("pageshow", () => void this.ask());
+    window.addEventListener("pageshow", (event) => event.persisted && void this.ask());
   }
 
   /**

@@ -24,6 +24,7 @@ export class Keeper {
   #typingSince = 0;
   /** @type {Map<number, number>} */ #storing = new Map();
   /** @type {Map<number, string>} */ #said = new Map();
+  /** @type {Map<number, string>} */ #takenUp = new Map();
   canStore = true;
 
   /**
@@ -38,6 +39,9 @@ export class Keeper {
     this.#prefix = keptUnder(data.learner, data.attempt);
     this.#tab = tabName();
     this.drafts = new Drafts(data.slots, this.#stored());
+    for (const position of this.#takenUp.keys()) {
+      this.#store(position); // under this tab's name, or no more where it had arrived after all
+    }
     window.addEventListener("online", () => void this.hurry());
     window.addEventListener("pagehide", () => this.#part());
     document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? void this.flush() : void this.hurry()));
@@ -103,9 +107,13 @@ export class Keeper {
     const outcome = await this.ask(`responses/${position}/check/`, "POST", { seq: number, response: content.response });
     if (outcome.status === 200) {
       this.drafts.stored(position, outcome.body.seq, { ...content, response: outcome.body.response });
-      this.#store(position);
-      this.#events.changed();
+    } else if (outcome.status === 409 && outcome.body?.current && !this.drafts.kept(position)) {
+      const { seq: newer, response, certainty } = outcome.body.current;
+      this.drafts.stored(position, newer, { response, certainty, flagged: content.flagged });
+      this.#events.settled(position, "followed");
     }
+    this.#store(position);
+    this.#events.changed();
     return outcome;
   }
 
@@ -155,7 +163,7 @@ export class Keeper {
         credentials: "same-origin",
         cache: "no-store",
         keepalive: (text?.length ?? 0) < 16_000, // finishes also when the page goes away; browsers allow 64 KiB in all
-        headers: { "Content-Type": "application/json", "X-CSRFToken": this.#csrf },
+        headers: { "Content-Type": "application/json", "X-CSRFToken": csrfCookie() ?? this.#csrf },
         body: text,
       });
       const isJson = answer.headers.get("Content-Type")?.includes("json");
@@ -167,6 +175,9 @@ export class Keeper {
   }
 
   #part() {
+    for (const position of this.#storing.keys()) {
+      this.#store(position);
+    }
     for (const request of this.drafts.parting()) {
       this.#store(request.position);
       void this.ask(`responses/${request.position}/`, "PUT", request.body); // nobody hears the answer: it stays kept
@@ -191,11 +202,14 @@ export class Keeper {
       if (kept) {
         localStorage.setItem(key, JSON.stringify({ at: Date.now(), said: this.#said.get(position) ?? "", ...kept }));
       } else {
-        // Whatever tab kept it: what is stored now is newer, or that tab still has its own in memory.
-        for (const name of Object.keys(localStorage).filter((each) => each.startsWith(`${this.#prefix}${position}.`))) {
-          localStorage.removeItem(name);
-        }
+        localStorage.removeItem(key);
       }
+      // What was taken up from an earlier page is this tab's now; what another tab keeps is left to it.
+      const taken = this.#takenUp.get(position);
+      if (taken && taken !== key) {
+        localStorage.removeItem(taken);
+      }
+      this.#takenUp.delete(position);
       this.canStore = true;
     } catch {
       this.canStore = false; // blocked or full: the answer lives as long as the page
@@ -204,7 +218,12 @@ export class Keeper {
 
   /** @returns {Map<number, import("./drafts.js").Kept>} the newest kept of each slot */
   #stored() {
-    return new Map(keptAnswers(this.#data.learner, this.#data.attempt).map((each) => [each.position, each]));
+    const newest = new Map(keptAnswers(this.#data.learner, this.#data.attempt).map((each) => [each.position, each]));
+    for (const [position, { key, said }] of newest) {
+      this.#takenUp.set(position, key);
+      this.#said.set(position, said);
+    }
+    return newest;
   }
 }
 
@@ -235,6 +254,11 @@ export function keptAnswers(learner, attempt) {
     return []; // storage is blocked, or not ours
   }
   return found.sort((one, other) => one.at - other.at);
+}
+
+/** @returns {string | undefined} the token as it is now: logging in, in another tab, makes a new one */
+function csrfCookie() {
+  return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
 }
 
 /** @returns {string} the name of this tab, which a reload keeps */

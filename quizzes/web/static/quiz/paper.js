@@ -124,9 +124,6 @@ function say(text) {
 
 /** Say what is saved, and mark the questions in the navigator. */
 function show() {
-  if (!form.isConnected || !keeper) {
-    return;
-  }
   const { condition } = keeper;
   const line = /** @type {HTMLElement} */ (document.querySelector("[data-sync]"));
   const unsaved = keeper.drafts.unsaved;
@@ -224,6 +221,9 @@ async function check(question) {
   const position = Number(question.dataset.slot);
   const error = part(question, "error");
   error.textContent = "";
+  if (keeper.drafts.state(position).conflict) {
+    return; // the banner asks first which of the two answers it is to be
+  }
   if (keeper.drafts.content(position).response === null) {
     error.textContent = words.checkempty;
     return;
@@ -233,6 +233,8 @@ async function check(question) {
     showJudgement(question, body, words);
   } else if (status === 409 && body?.code === "over") {
     leave();
+  } else if (status === 409 && body?.current) {
+    return; // told by the keeper
   } else if (status === 0 || status >= 500) {
     error.textContent = words.checkoffline;
   } else {
@@ -247,6 +249,10 @@ async function finish() {
     return;
   }
   say(words.unsavedhandin.replace("{n}", String(keeper.drafts.unsaved)));
+  const link = document.createElement("a");
+  link.href = data.addresses.handin;
+  link.textContent = words.handinanyway;
+  notice.append(" ", link);
   notice.focus();
 }
 
