@@ -413,5 +413,5 @@ def test_pages_ask_as_often_for_three_rows_as_for_one(seminar, instructor, rows,
 
     with django_assert_num_queries(18):
         client.get(reverse("admin:attempts_quiz_changelist"))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(24):
         client.get(url("questions", quizzes[0]))

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.attempts.models import Mark, SavedComment
+from quizzes.attempts.services.appeals import LONGEST_APPEAL
 from quizzes.attempts.services.comments import LONGEST_COMMENT
 from quizzes.attempts.services.marking import LONGEST_REASON, NewMark
 from quizzes.attempts.services.rubrics import NewRubricPoints
@@ -52,7 +53,10 @@ class MarkForm(forms.Form):
     comment_points = forms.DecimalField(label=_("Points it adds"), required=False, max_digits=15, decimal_places=5)
     reason = forms.CharField(label=_("Reason"), required=False, max_length=LONGEST_REASON)
     answer = forms.CharField(
-        label=_("Answer to the learner’s request"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Answer to the learner’s request"),
+        required=False,
+        max_length=LONGEST_APPEAL,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(
