@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from quizzes.attempts.jobs.grading import grade_attempt
 from quizzes.attempts.jobs.telling import tell_learners, untold_ids
 from quizzes.attempts.models import Attempt, AttemptEvent, Lease, Mark, Reading, Response, SecondLook
 from quizzes.attempts.queries.agreement import agreement_on, to_reconcile
@@ -21,6 +22,7 @@ from quizzes.attempts.services.marking import MarkRefused, NewMark, StaleMark, a
 from quizzes.attempts.services.readings import give_reading, reconcile_readings
 from quizzes.attempts.services.release import ReleaseRefused, release_grades, withdraw_release
 from quizzes.attempts.services.rubrics import NewRubricPoints, apply_rubric_change, plan_rubric_change
+from quizzes.attempts.services.sitting import save_response, submit_attempt
 from tests.factories import people
 from tests.factories.sat import HOUR, MINUTE, NOON, essay_answer, response_to, sat_quiz
 
@@ -317,6 +319,24 @@ def test_a_reopened_attempt_is_handed_in_and_graded_again(sat):
     attempt.refresh_from_db()
     assert (attempt.state, attempt.submitted_at, attempt.deadline_at) == ("in_progress", None, AFTER + HOUR)
     assert [(each.kind, each.reason) for each in AttemptEvent.objects.order_by("id")][-1] == ("reopened", "Power cut.")
+
+
+@pytest.mark.parametrize(("text", "points", "unmarked"), [("Text 0.", 4, 0), ("Another text.", 0, 1)])
+def test_a_mark_stands_through_a_reopening_where_the_answer_does(sat, text, points, unmarked):
+    (response,) = essays(sat, 1)
+    award_mark(grader=sat.assistant, response_id=response.id, given=give(4), at=AFTER)
+    attempt = staff.reopen(
+        instructor=sat.instructor, attempt_id=response.attempt_id, until=AFTER + HOUR, reason="", at=AFTER
+    )
+    change = {"attempt_id": attempt.public_id, "position": response.position, "seq": 9, "raw": {"text": text}}
+    save_response(learner=attempt.learner, at=AFTER + MINUTE, **change)
+
+    submit_attempt(learner=attempt.learner, attempt_id=attempt.public_id, at=AFTER + 2 * MINUTE)
+    for _run in range(2):
+        done = grade_attempt(attempt_id=attempt.id, at=AFTER + 2 * MINUTE)
+
+    assert (done.points, done.unmarked_count) == (Decimal(points), unmarked)
+    assert Mark.objects.filter(takes_back__isnull=False).count() == unmarked
 
 
 def test_a_void_attempt_counts_for_nothing_until_it_is_restored(sat):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
 from django.db import transaction
 
+from quizzes.attempts.jobs.outdating import outdated_marks
 from quizzes.attempts.jobs.transitions import lock_attempt
-from quizzes.attempts.models import Attempt, AttemptState, Mark, MarkSource, Response
+from quizzes.attempts.models import Attempt, AttemptState, Mark, MarkSource, Response, Step
 from quizzes.attempts.queries.marks import GRADE_FIELDS, fold_into, machine_mark, standing
 from quizzes.attempts.queries.stored import (
     marks_of_attempt,
@@ -47,16 +48,23 @@ def grade_attempt(*, attempt_id: int, at: datetime) -> Attempt:
     responses = responses_graded(attempt_id=attempt.id)
     marks = marks_of_attempt(attempt_id=attempt.id)
     if attempt.state in (AttemptState.SUBMITTED, AttemptState.GRADED):
-        marks += Mark.objects.bulk_create(_machine_marks(attempt, responses, marks, at=at))
+        steps = steps_by_response(steps_of_attempt(attempt_id=attempt.id))
+        marks += Mark.objects.bulk_create(outdated_marks(steps, marks, at=at))
+        marks += Mark.objects.bulk_create(_machine_marks(attempt, responses, steps, marks, at=at))
     _store_grade(attempt, responses=responses, marks=marks, at=at)
     return attempt
 
 
 def _machine_marks(
-    attempt: Attempt, responses: Sequence[Response], marks: Sequence[Mark], *, at: datetime
+    attempt: Attempt,
+    responses: Sequence[Response],
+    steps: Mapping[int, Sequence[Step]],
+    marks: Sequence[Mark],
+    *,
+    at: datetime,
 ) -> list[Mark]:
     """Return a mark for each response whose last hand-in has none by a machine and which no person has marked."""
-    steps, behaviour = steps_by_response(steps_of_attempt(attempt_id=attempt.id)), attempt.quiz.behaviour
+    behaviour = attempt.quiz.behaviour
     settled = {mark.step_id for mark in marks} | {
         steps[response_id][-1].id
         for response_id, mark in standing(marks).items()

@@ -39,7 +39,8 @@ def extend(*, instructor: User, attempt_id: int, until: datetime, reason: str, a
 
 
 def reopen(*, instructor: User, attempt_id: int, until: datetime, reason: str, at: datetime) -> Attempt:
-    """Give a handed-in attempt back to its learner until `until`. Marks by people stand until they are given anew.
+    """Give a handed-in attempt back to its learner until `until`. Marks by people stand where the
+    learner hands the same answer in again; another answer is marked anew.
 
     Raises Attempt.DoesNotExist and ActionRefused, also where the learner has another attempt running.
     """
