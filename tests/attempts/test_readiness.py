@@ -1,13 +1,16 @@
 """The check before a quiz opens, what a quiz is to the class at a moment, and what its draws have to choose from."""
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from quizzes.attempts.jobs.holds import renew_holds
 from quizzes.attempts.models import Quiz
+from quizzes.attempts.queries import readiness
 from quizzes.attempts.queries.drawing import DrawReach, QuizNotReady, dry_run, reach_of_draws
 from quizzes.attempts.queries.readiness import remarks_on
 from quizzes.attempts.queries.states import QuizState, in_state, state_of
@@ -215,3 +218,13 @@ def test_closed_and_unpublished_quizzes_are_left_alone_when_holds_are_renewed(se
     Item.objects.update(status=ItemStatus.WITHDRAWN)
 
     assert renew_holds(at=NOON + 4 * HOUR) == []
+
+
+def test_every_rule_of_the_check_is_described():
+    source = Path(readiness.__file__).read_text(encoding="utf-8")
+    manual = (Path(__file__).parents[2] / "docs" / "teaching.md").read_text(encoding="utf-8")
+
+    rules = set(re.findall(r'Remark\(\s*"(?:error|warning)",\s*"([a-z-]+)"', source))
+
+    assert len(rules) > 15
+    assert {rule for rule in rules if f"`{rule}`" not in manual} == set()
