@@ -158,7 +158,7 @@ def _stand_in(value: object, name: str, place: int | None, standing_for: StandIn
         case bool():
             return value
         case int():
-            stand_in = (1 << 62) + number
+            stand_in = (1 << 31) - 1 - number  # what a column of 32 bits holds, too
         case str():
             stand_in = f"\x1a{number}"
         case datetime():
