@@ -50,9 +50,12 @@ app.conf.update(
     task_routes={
         "quizzes.cards.tasks.fit_weights": {"queue": "bulk"},
         "quizzes.cards.tasks.order_fits": {"queue": "bulk"},
+        "quizzes.attempts.tasks.carry_out_regrade": {"queue": "bulk"},
         "quizzes.attempts.tasks.close_overdue": {"queue": "deadline"},
         "quizzes.attempts.tasks.renew_holds": {"queue": "bulk"},
+        "quizzes.attempts.tasks.sweep_regrades": {"queue": "bulk"},
         "quizzes.attempts.tasks.tell_of_grades": {"queue": "bulk"},
+        "quizzes.exchange.tasks.*": {"queue": "bulk"},
     },
     beat_schedule={
         "sweep-unfolded": {"task": "quizzes.cards.tasks.sweep_unfolded", "schedule": 5.0, "options": {"expires": 15}},
@@ -68,7 +71,13 @@ app.conf.update(
             "schedule": 30.0,
             "options": {"expires": 60},
         },
+        "sweep-regrades": {
+            "task": "quizzes.attempts.tasks.sweep_regrades",
+            "schedule": 30.0,
+            "options": {"expires": 60},
+        },
         "renew-holds": {"task": "quizzes.attempts.tasks.renew_holds", "schedule": 600.0, "options": {"expires": 600}},
+        "sweep-runs": {"task": "quizzes.exchange.tasks.sweep_runs", "schedule": 15.0, "options": {"expires": 30}},
         # Every hour: it is night somewhere. The job asks which learners' local day has just begun.
         "order-fits": {
             "task": "quizzes.cards.tasks.order_fits",

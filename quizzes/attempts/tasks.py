@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from quizzes.attempts.jobs import grading, holds, telling, transitions
+from quizzes.attempts.jobs import grading, holds, regrading, telling, transitions
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=2)
@@ -30,3 +30,14 @@ def tell_of_grades() -> None:
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=2)
 def renew_holds() -> None:
     holds.renew_holds(at=timezone.now())
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def carry_out_regrade(*, regrade_id: int) -> None:
+    regrading.carry_out_regrade(regrade_id=regrade_id, at=timezone.now())
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=2)
+def sweep_regrades() -> None:
+    for regrade_id in regrading.unfinished_ids():
+        regrading.carry_out_regrade(regrade_id=regrade_id, at=timezone.now())
