@@ -11,9 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from quizzes.bank import services
-from quizzes.bank.admin.differences import content_lines, difference
 from quizzes.bank.models import Asset, Item, ItemStatus
-from quizzes.engine.items import Item as WrittenItem
 from tests.factories import bank as banks
 from tests.factories import lectures, people
 
@@ -290,20 +288,6 @@ def test_a_version_that_does_not_exist_is_not_found(client, bank, number):
     answer = client.post(reverse("admin:bank_item_restore", args=[item.pk]), {"version": number})
 
     assert (answer.status_code, item.versions.count()) == (404, 1)
-
-
-def test_a_difference_names_each_line_once():
-    def lines(item: WrittenItem) -> list[str]:
-        return content_lines(
-            type_name=item.type, stem=item.stem, body=item.body, feedback=item.feedback, points=item.points
-        )
-
-    old = banks.written(type_name="choice", stem="one\ntwo")
-    new = banks.written(type_name="choice", stem="one\nthree")
-
-    changed = [(line.sign, line.text) for line in difference(lines(old), lines(new)) if line.change != "same"]
-
-    assert changed == [("−", "    two"), ("+", "    three")]
 
 
 # Bulk changes -------------------------------------------------------------------------------------
