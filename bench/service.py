@@ -84,8 +84,17 @@ class Client:
     token: str
 
     def post(self, path: str, body: object) -> Any:  # noqa: ANN401 - JSON
+        return self._call("POST", path, json.dumps(body))
+
+    def put(self, path: str, body: object) -> Any:  # noqa: ANN401 - JSON
+        return self._call("PUT", path, json.dumps(body))
+
+    def get(self, path: str) -> Any:  # noqa: ANN401 - JSON
+        return self._call("GET", path, None)
+
+    def _call(self, method: str, path: str, body: str | None) -> Any:  # noqa: ANN401 - JSON
         headers = {"Content-Type": "application/json", "Authorization": f"Token {self.token}"}
-        self.connection.request("POST", path, json.dumps(body), headers)
+        self.connection.request(method, path, body, headers)
         response = self.connection.getresponse()
         said = response.read()
         if response.status >= 300:

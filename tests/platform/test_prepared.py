@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
+from quizzes.cards.models import Card
 from seminar.people.models import Membership, Role, Seminar, User
 from seminar.prepared import prepared
 from tests.factories import people
@@ -104,6 +105,14 @@ def test_numbers_in_the_query_are_written_out(users, django_assert_num_queries):
 
     assert found == [users[0].id]
     assert '"people_user"."rollover_hour" = 4' in captured.captured_queries[0]["sql"]
+
+
+def test_a_number_is_compared_with_a_column_of_32_bits(users):
+    @prepared
+    def in_day(*, interval: int) -> QuerySet[Card, int]:
+        return Card.objects.filter(scheduled_days=interval).values_list("id", flat=True)
+
+    assert in_day(interval=3) == []
 
 
 def test_nothing_is_asked_where_nothing_can_be_found(django_assert_num_queries):
