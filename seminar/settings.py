@@ -270,6 +270,12 @@ CELERY_BROKER_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 REVIEW_BATCH_LIMIT = 500
 FIT_REVIEWS_NEEDED = env.integer("FIT_REVIEWS_NEEDED", default=1000, low=100, high=1_000_000)
 
+# Files brought in and taken away ---------------------------------------------------------------
+
+IMPORT_LARGEST_MB = env.integer("IMPORT_LARGEST_MB", default=50, low=1, high=1000)
+IMPORT_MEMORY_MB = env.integer("IMPORT_MEMORY_MB", default=512, low=128, high=65536)  # address space, not resident
+IMPORT_SECONDS = env.integer("IMPORT_SECONDS", default=30, low=1, high=600)
+
 # Logs ------------------------------------------------------------------------------------------
 
 LOG_FORMAT = env.choice("LOG_FORMAT", default="console" if DEBUG else "json", allowed=("console", "json"))

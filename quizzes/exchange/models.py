@@ -1,11 +1,17 @@
-"""What files last said: the memory by which a loader knows what was changed here since."""
+"""What files last said, by which a loader knows what was changed here since; and files brought in and taken away."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Self
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from seminar.people.models import Seminar
+from quizzes.bank.models import Bank
+from seminar.people.models import Seminar, User
+from seminar.publicid import new_public_id
 
 
 class FileKind(models.TextChoices):
@@ -37,3 +43,109 @@ class LoadedFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.slug}"
+
+
+class ImportState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    READING = "reading", _("being read")
+    PLANNED = "planned", _("planned")
+    APPLYING = "applying", _("being applied")
+    APPLIED = "applied", _("applied")
+    REFUSED = "refused", _("refused")
+    FAILED = "failed", _("failed")
+    UNDONE = "undone", _("undone")
+
+
+class RunQuerySet[Run: models.Model](models.QuerySet[Run]):
+    def free(self, *, at: datetime) -> Self:
+        """Return the runs that no worker holds: none ever did, or its claim has lapsed."""
+        return self.filter(Q(claimed_until=None) | Q(claimed_until__lt=at))
+
+
+class ImportRun(models.Model):
+    """A file that somebody wants in a bank: first read and planned, then applied if they say so, and undone.
+
+    `plan` and `findings` are what the page and the API show (docs/formats.md); `refusal` is the sentence of a run that
+    was refused or has failed. `selected` are the ids chosen of the plan, null for all. `applied` says of each item that
+    was stored what undoing needs. The file is kept until the run has come to an end. `claimed_until` is how long the
+    worker that took the run may hold it, `tries` how often one has.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    bank = models.ForeignKey(Bank, on_delete=models.CASCADE, related_name="imports")
+    uploader = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    filename = models.CharField(max_length=200)
+    file = models.FileField(upload_to="imports/", blank=True)
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.PositiveBigIntegerField()
+    format = models.CharField(max_length=16, blank=True)
+    state = models.CharField(max_length=16, choices=ImportState.choices, default=ImportState.WAITING)
+    progress_percent = models.PositiveSmallIntegerField(default=0)
+    refusal = models.TextField(blank=True)
+    plan = models.JSONField(default=dict)
+    findings = models.JSONField(default=list)
+    selected = models.JSONField(null=True)
+    applied = models.JSONField(default=list)
+    tries = models.PositiveSmallIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = RunQuerySet["ImportRun"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ImportState.values), name="import_state_is_known"),
+            models.CheckConstraint(condition=Q(progress_percent__lte=100), name="import_progress_is_a_percentage"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], name="imports_to_work_on", condition=Q(state__in=["waiting", "reading", "applying"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filename} into bank {self.bank_id}"
+
+
+class ExportState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    WRITING = "writing", _("being written")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")
+
+
+class ExportRun(models.Model):
+    """A file of the items of a bank, a deck or a quiz, made for whoever asked.
+
+    `what` and `of` name the thing by its kind and public id. `findings` say what the format cannot say.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="exports")
+    asker = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    what = models.CharField(max_length=8, choices=[("bank", "bank"), ("deck", "deck"), ("quiz", "quiz")])
+    of = models.CharField(max_length=16)
+    format = models.CharField(max_length=16)
+    state = models.CharField(max_length=16, choices=ExportState.choices, default=ExportState.WAITING)
+    refusal = models.TextField(blank=True)
+    filename = models.CharField(max_length=200, blank=True)
+    file = models.FileField(upload_to="exports/", blank=True)
+    item_count = models.PositiveIntegerField(default=0)
+    findings = models.JSONField(default=list)
+    tries = models.PositiveSmallIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = RunQuerySet["ExportRun"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ExportState.values), name="export_state_is_known"),
+            models.CheckConstraint(condition=Q(what__in=["bank", "deck", "quiz"]), name="export_is_of_a_known_kind"),
+        ]
+        indexes = [models.Index(fields=["id"], name="exports_to_write", condition=Q(state__in=["waiting", "writing"]))]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.of} as {self.format}"

@@ -1,11 +1,13 @@
-"""Seminars and lectures by the names that people type on a command line."""
+"""Seminars, lectures and banks by the names that people type on a command line; imports and exports by who may see."""
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from quizzes.bank.models import Bank
+from quizzes.exchange.models import ExportRun, ImportRun
 from seminar.lectures.models import Lecture
-from seminar.people.models import Seminar
+from seminar.people.models import Seminar, User
 
 
 class SeminarUnknown(LookupError):
@@ -35,3 +37,32 @@ def lecture_named(name: str, *, seminar: Seminar | None) -> Lecture:
     if len(found) > 1:
         raise LectureUnknown(f"Several seminars have a lecture {name!r}: add --seminar CODE.")
     return found[0]
+
+
+class BankUnknown(LookupError):
+    """No bank has this id, or several seminars have one."""
+
+
+def bank_named(name: str, *, seminar: Seminar | None) -> Bank:
+    """Return the bank with this public id or id of its file, in `seminar` or anywhere. Raises BankUnknown."""
+    banks = Bank.objects.filter(Q(slug=name) | Q(public_id=name)).select_related("seminar", "lecture")
+    if seminar is not None:
+        banks = banks.filter(seminar=seminar)
+    found = list(banks.order_by("id")[:2])
+    if not found:
+        raise BankUnknown(f"No bank has the id {name!r}.")
+    if len(found) > 1:
+        raise BankUnknown(f"Several seminars have a bank {name!r}: add --seminar CODE.")
+    return found[0]
+
+
+def imports_staffed_by(user: User) -> QuerySet[ImportRun]:
+    """Return the imports into the banks that the user helps to teach from, the newest first."""
+    mine = ImportRun.objects.filter(bank__seminar__in=Seminar.objects.staffed_by(user))
+    return mine.select_related("bank__seminar", "uploader").order_by("-created_at", "-id")
+
+
+def exports_of(user: User) -> QuerySet[ExportRun]:
+    """Return the exports that the user has asked for in seminars that they still help to teach, the newest first."""
+    mine = ExportRun.objects.filter(asker=user, seminar__in=Seminar.objects.staffed_by(user))
+    return mine.select_related("seminar").order_by("-created_at", "-id")

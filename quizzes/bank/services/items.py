@@ -214,6 +214,26 @@ def _overwrite(item: Item, written: WrittenItem, *, author: User | None, digest:
         _add_version(item, written, author=author, note="")
 
 
+@transaction.atomic
+def put_back_item(*, item: Item, written: WrittenItem, loaded_hash: str, author: User | None = None) -> None:
+    """Make the item say what it said before a load, as its next version; `loaded_hash` is what it then remembered."""
+    _overwrite(item, written, author=author, digest=loaded_hash)
+    touch_bank(item.bank)
+
+
+@transaction.atomic
+def remove_items(*, bank: Bank, items: Sequence[Item]) -> None:
+    """Delete items with their versions, as if they had never been.
+
+    Only for items that nothing rests on: a slot, a response or a regrade raises ProtectedError with nothing deleted,
+    while cards would go with their logs, so the caller asks for these first.
+    """
+    ids = [item.id for item in items]
+    Item.objects.filter(id__in=ids).update(current=None)  # an item and its current version hold each other
+    Item.objects.filter(id__in=ids).delete()
+    touch_bank(bank)
+
+
 def _check(type_name: str, body: Json) -> None:
     if type_name not in REGISTRY:
         raise UnknownItemType(type_name)

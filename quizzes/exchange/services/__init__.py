@@ -1,17 +1,33 @@
-"""What instructors ask for about files: load lectures, banks, decks and quizzes, all or nothing of each."""
+"""What instructors ask for about files: load our own, all or nothing of each, import and export those of others."""
 
 from quizzes.exchange.services.banks import load_bank_file
 from quizzes.exchange.services.decks import load_deck_file
+from quizzes.exchange.services.exports import FormatUnknown, start_export
 from quizzes.exchange.services.files import SourceFile, files_to_load, load_files
+from quizzes.exchange.services.imports import (
+    FileTooLarge,
+    NotInPlan,
+    NotPlanned,
+    NotUndoable,
+    apply_import,
+    start_import,
+    undo_import,
+)
 from quizzes.exchange.services.lectures import load_lecture_file
 from quizzes.exchange.services.quizzes import load_quiz_file
 from quizzes.exchange.services.reports import Fate, LoadReport, Part, finding_line
 
 __all__ = [
     "Fate",
+    "FileTooLarge",
+    "FormatUnknown",
     "LoadReport",
+    "NotInPlan",
+    "NotPlanned",
+    "NotUndoable",
     "Part",
     "SourceFile",
+    "apply_import",
     "files_to_load",
     "finding_line",
     "load_bank_file",
@@ -19,4 +35,7 @@ __all__ = [
     "load_files",
     "load_lecture_file",
     "load_quiz_file",
+    "start_export",
+    "start_import",
+    "undo_import",
 ]

@@ -1,0 +1,136 @@
+"""Bringing a file into a bank: after a run, what is stored is what its state says, however often it was tried."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import cast
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from quizzes.bank.models import Bank
+from quizzes.bank.queries import PlannedItem, items_by_slug, stored_item
+from quizzes.bank.services import load_items
+from quizzes.engine.items import Item
+from quizzes.exchange.jobs.media import names_in, store_media, with_names
+from quizzes.exchange.jobs.plainitems import plain_item
+from quizzes.exchange.jobs.planning import APPLICABLE, plan_of, planned_items
+from quizzes.exchange.jobs.reading import Reading, read_apart
+from quizzes.exchange.models import ImportRun, ImportState
+from seminar.people.models import User
+
+log = structlog.get_logger(__name__)
+
+CLAIM = timedelta(minutes=6)
+"""Longer than a task may run (tasks.py): a claim that has lapsed is of a worker that is no more."""
+MOST_TRIES = 3
+TRIED_OFTEN = "the file could not be read: its worker was stopped each time. Tell whoever runs this service"
+WORKED_ON = (ImportState.WAITING, ImportState.READING, ImportState.APPLYING)
+
+
+def work_on_import(*, run_id: int, at: datetime) -> None:
+    """Read a waiting run's file and plan it, or apply one that is to be applied; leaves any other as it is."""
+    run = _claimed(run_id, at=at)
+    if run is None:
+        return
+    if run.tries > MOST_TRIES:
+        _end(run, ImportState.FAILED, refusal=TRIED_OFTEN)
+        return
+    with run.file.open("rb") as file, read_apart(file, name=run.filename) as reading:
+        if reading.refused:
+            _end(run, ImportState.REFUSED, refusal=reading.refused, format=reading.format)
+        elif run.state == ImportState.APPLYING:
+            _apply(run, reading)
+        else:
+            _plan(run, reading)
+
+
+def _claimed(run_id: int, *, at: datetime) -> ImportRun | None:
+    """Take the run for this worker. None where there is nothing to do, or another worker has it."""
+    mine = ImportRun.objects.filter(id=run_id, state__in=WORKED_ON).free(at=at)
+    if not mine.update(claimed_until=at + CLAIM, tries=F("tries") + 1):
+        return None
+    ImportRun.objects.filter(id=run_id, state=ImportState.WAITING).update(
+        state=ImportState.READING, progress_percent=10
+    )
+    return ImportRun.objects.select_related("bank__seminar", "bank__lecture", "uploader").get(id=run_id)
+
+
+def _plan(run: ImportRun, reading: Reading) -> None:
+    ImportRun.objects.filter(id=run.id).update(progress_percent=60)
+    plan, findings = plan_of(run.bank, reading)
+    ImportRun.objects.filter(id=run.id, state=ImportState.READING).update(
+        state=ImportState.PLANNED,
+        format=reading.format,
+        plan=plan,
+        findings=findings,
+        progress_percent=100,
+        claimed_until=None,
+        tries=0,
+    )
+
+
+def _apply(run: ImportRun, reading: Reading) -> None:
+    """Store what was chosen and say so in one transaction: a worker that dies meanwhile has stored nothing."""
+    selected: list[str] | None = run.selected
+    with transaction.atomic():
+        applied = apply_reading(bank=run.bank, reading=reading, selected=selected, author=run.uploader)
+        _end(run, ImportState.APPLIED, applied=applied)
+
+
+@transaction.atomic
+def apply_reading(
+    *, bank: Bank, reading: Reading, selected: Collection[str] | None, author: User | None
+) -> list[dict[str, object]]:
+    """Store the new and changed items, all or those selected by id, and return what undoing each will need."""
+    chosen = [
+        each
+        for each in planned_items(bank, reading)
+        if each.fate in APPLICABLE and (selected is None or each.written.id in selected)
+    ]
+    names = store_media(bank, reading.media, wanted=names_in(each.written for each in chosen))
+    before = {each.written.id: _before(each) for each in chosen}
+    items = [with_names(each.written, names) for each in chosen]
+    load_items(bank=bank, items=items, author=author)
+    return _applied(bank, items, before)
+
+
+def _before(planned: PlannedItem) -> dict[str, object] | None:
+    if planned.stored is None:
+        return None
+    return {"item": plain_item(stored_item(planned.stored)), "loaded_hash": planned.stored.loaded_hash}
+
+
+def _applied(bank: Bank, items: Sequence[Item], before: dict[str, dict[str, object] | None]) -> list[dict[str, object]]:
+    stored = items_by_slug(bank=bank, slugs=[item.id for item in items])
+    applied = []
+    for item in items:
+        now = stored[item.id]
+        number = now.current.number if now.current else 0
+        applied.append(
+            {"item": now.public_id, "version": number, "loaded_hash": now.loaded_hash, "before": before[item.id]}
+        )
+    return applied
+
+
+def _end(run: ImportRun, state: ImportState, **said: object) -> None:
+    """Close the run, and let its file go when that is certain."""
+    ImportRun.objects.filter(id=run.id).update(
+        state=state, progress_percent=100, claimed_until=None, ended_at=timezone.now(), file="", **said
+    )
+    name = cast("str", run.file.name)
+    transaction.on_commit(lambda: run.file.storage.delete(name), robust=True)
+
+
+def unfinished_imports(*, at: datetime) -> list[int]:
+    """Return the ids of the runs that no worker is at, though there is work to do: their hints were lost."""
+    runs = ImportRun.objects.filter(state__in=WORKED_ON).free(at=at)
+    return list(runs.order_by("id").values_list("id", flat=True)[:100])
+
+
+def largest_file_bytes() -> int:
+    return int(settings.IMPORT_LARGEST_MB) * 1024 * 1024

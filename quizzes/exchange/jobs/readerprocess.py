@@ -1,0 +1,123 @@
+"""The process that reads one file: it has no Django, a bound on memory and time, and a folder to leave its answer in.
+
+    python -m quizzes.exchange.jobs.readerprocess FOLDER MEMORY_BYTES CPU_SECONDS NAME < FILE
+
+It leaves `answer.json`, an `Answer`, and each media file as '0', '1', … in the folder. A file that is hostile beyond
+what its reader foresaw costs this process and nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import resource
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypedDict
+
+from quizzes.engine.interchange import FileRefused, ReadResult
+from quizzes.engine.linting.linter import lint
+from quizzes.engine.recognition import FORMATS, recognise
+from quizzes.exchange.jobs.plainitems import PlainFinding, PlainItem, plain_finding, plain_item
+
+ANSWER = "answer.json"
+LARGEST_ANSWER_BYTES = 64_000_000
+MOST_ITEMS_LINTED = 2_000
+TOO_MUCH_MEMORY = "reading the file takes more memory than a file may cost: cut it into several"
+ABOUT_THE_FILE = frozenset(("not-utf8", "too-large", "not-toml"))
+"""Rules by which a reader of text says that it has read nothing."""
+TOO_LONG_ANSWER = "the file says more than is taken at once: cut it into several"
+
+
+class PlainMedia(TypedDict):
+    """A file that came along; the one left in the folder is called by its place in the list."""
+
+    name: str
+    sha256: str
+    size_bytes: int
+
+
+class Answer(TypedDict):
+    """What was read. `refused` is why the file as a whole was not, '' where it was; `lint` is of the items."""
+
+    format: str
+    refused: str
+    items: Sequence[PlainItem]
+    findings: Sequence[PlainFinding]
+    lint: Sequence[PlainFinding]
+    lines: dict[str, int]
+    media: Sequence[PlainMedia]
+
+
+def refusal(reason: str, *, format_name: str = "") -> Answer:
+    return {
+        "format": format_name,
+        "refused": reason,
+        "items": [],
+        "findings": [],
+        "lint": [],
+        "lines": {},
+        "media": [],
+    }
+
+
+def answer_to(content: bytes, *, name: str, folder: Path) -> Answer:
+    """Read the file and return what it says; its media are written into the folder."""
+    format_name = ""
+    try:
+        format_name = recognise(content, name)
+        result = FORMATS[format_name].read(content)
+    except FileRefused as error:
+        return refusal(str(error), format_name=format_name)
+    except MemoryError:
+        return refusal(TOO_MUCH_MEMORY, format_name=format_name)
+    if not result.items:
+        for finding in result.findings:
+            if finding.rule in ABOUT_THE_FILE:
+                place = f"line {finding.line}: " if finding.line else ""
+                return refusal(f"{place}{finding.message}", format_name=format_name)
+    return _answer(result, format_name, folder)
+
+
+def _answer(result: ReadResult, format_name: str, folder: Path) -> Answer:
+    linted = lint(result.items, result.lines) if len(result.items) <= MOST_ITEMS_LINTED else []
+    media: list[PlainMedia] = []
+    for place, (name, held) in enumerate(result.media.items()):
+        (folder / str(place)).write_bytes(held)
+        media.append({"name": name, "sha256": hashlib.sha256(held).hexdigest(), "size_bytes": len(held)})
+    return {
+        "format": format_name,
+        "refused": "",
+        "items": [plain_item(item) for item in result.items],
+        "findings": [plain_finding(finding) for finding in result.findings],
+        "lint": [plain_finding(finding) for finding in linted],
+        "lines": dict(result.lines),
+        "media": media,
+    }
+
+
+def written(answer: Answer) -> bytes:
+    """Return the answer as JSON, or a refusal where it would be too long to be taken in."""
+    content = json.dumps(answer).encode()
+    if len(content) > LARGEST_ANSWER_BYTES:
+        return json.dumps(refusal(TOO_LONG_ANSWER, format_name=answer["format"])).encode()
+    return content
+
+
+def main(arguments: Sequence[str]) -> None:
+    folder, memory_bytes, cpu_seconds, name = Path(arguments[0]), int(arguments[1]), int(arguments[2]), arguments[3]
+    for limit, bound in ((resource.RLIMIT_AS, memory_bytes), (resource.RLIMIT_CPU, cpu_seconds)):
+        # macOS refuses some limits; the time that the parent waits is bounded there too.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(limit, (bound, bound))
+    try:
+        content = written(answer_to(sys.stdin.buffer.read(), name=name, folder=folder))
+    except MemoryError:
+        content = written(refusal(TOO_MUCH_MEMORY))
+    (folder / ANSWER).write_bytes(content)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,42 @@
+"""What staff ask for about files to take away."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import structlog
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from quizzes.engine.recognition import FORMATS
+from quizzes.exchange import tasks
+from quizzes.exchange.models import ExportRun
+from seminar.people.models import Seminar, User
+
+log = structlog.get_logger(__name__)
+
+KINDS = ("bank", "deck", "quiz")
+
+
+class FormatUnknown(ValueError):
+    """No format of this name is written."""
+
+
+@transaction.atomic
+def start_export(*, asker: User, seminar: Seminar, what: str, of: str, format_name: str) -> ExportRun:
+    """Ask for a file of the items of a bank, a deck or a quiz by its public id, and return the run.
+
+    Raises FormatUnknown. Whether the asker may have it is asked before.
+    """
+    if format_name not in FORMATS:
+        raise FormatUnknown(format_name)
+    run = ExportRun.objects.create(asker=asker, seminar=seminar, what=what, of=of, format=format_name)
+    transaction.on_commit(partial(_hint, run.id), robust=True)
+    return run
+
+
+def _hint(run_id: int) -> None:
+    try:
+        tasks.write_export.delay(run_id=run_id)
+    except OperationalError as error:
+        log.warning("hint_lost", task="write_export", run=run_id, error=str(error))

@@ -1,0 +1,158 @@
+"""What staff ask for about files brought in: start, apply, undo."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import PurePath
+from typing import IO, cast
+
+import structlog
+from django.core.files import File
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from quizzes.attempts.models import Regrade, Response, SavedComment, Slot
+from quizzes.bank.models import Bank, Item
+from quizzes.bank.services import put_back_item, remove_items
+from quizzes.cards.models import Card
+from quizzes.exchange import tasks
+from quizzes.exchange.jobs.importing import largest_file_bytes
+from quizzes.exchange.jobs.plainitems import PlainItem, item_of
+from quizzes.exchange.models import ImportRun, ImportState
+from seminar.people.models import User
+
+log = structlog.get_logger(__name__)
+
+_CHUNK_BYTES = 1 << 20
+
+
+class FileTooLarge(ValueError):
+    """The file is larger than IMPORT_LARGEST_MB; the message says so."""
+
+
+class NotPlanned(Exception):
+    """The run is in another state than 'planned': there is nothing to apply, or it was applied already."""
+
+
+class NotInPlan(ValueError):
+    """An item chosen is neither new nor changed in the plan; the message names it."""
+
+
+class NotUndoable(Exception):
+    """The import cannot be undone as a whole; the message says what stands against it."""
+
+
+def start_import(*, bank: Bank, uploader: User | None, name: str, file: IO[bytes]) -> ImportRun:
+    """Store the file, ask for it to be read, and return the run. Raises FileTooLarge, with nothing stored."""
+    sha256, size_bytes = _measured(file)
+    run = ImportRun(bank=bank, uploader=uploader, filename=_plain_name(name), sha256=sha256, size_bytes=size_bytes)
+    with transaction.atomic():
+        run.file.save(run.public_id, File(file), save=False)  # under our name: theirs may be any
+        run.save()
+        transaction.on_commit(partial(_hint, run.id), robust=True)
+    return run
+
+
+def _measured(file: IO[bytes]) -> tuple[str, int]:
+    digest, size_bytes = hashlib.sha256(), 0
+    while chunk := file.read(_CHUNK_BYTES):
+        digest.update(chunk)
+        size_bytes += len(chunk)
+        if size_bytes > largest_file_bytes():
+            raise FileTooLarge(
+                f"The file is larger than {largest_file_bytes() // 1024 // 1024} MB: cut it into several."
+            )
+    file.seek(0)
+    return digest.hexdigest(), size_bytes
+
+
+def _plain_name(name: str) -> str:
+    last = PurePath(name.replace("\\", "/")).name
+    return "".join(sign if sign.isprintable() else "-" for sign in last)[-200:] or "file"
+
+
+def _hint(run_id: int) -> None:
+    try:
+        tasks.work_on_import.delay(run_id=run_id)
+    except OperationalError as error:
+        log.warning("hint_lost", task="work_on_import", run=run_id, error=str(error))
+
+
+@transaction.atomic
+def apply_import(*, run: ImportRun, selected: Sequence[str] | None = None) -> ImportRun:
+    """Ask for the planned items to be stored: all that are new or changed, or those selected by id.
+
+    Raises NotPlanned, and NotInPlan for an id that has nothing to be stored.
+    """
+    locked = ImportRun.objects.select_for_update(of=("self",)).get(id=run.id)
+    if locked.state != ImportState.PLANNED:
+        raise NotPlanned(locked.state)
+    if selected is not None:
+        offered = {row["id"] for row in locked.plan["items"] if row["fate"] in ("new", "changed")}
+        for id_ in selected:
+            if id_ not in offered:
+                raise NotInPlan(f"{id_[:100]!r} is neither new nor changed in this plan.")
+    locked.state, locked.progress_percent = ImportState.APPLYING, 10
+    locked.selected = None if selected is None else list(selected)
+    locked.save(update_fields=["state", "progress_percent", "selected"])
+    transaction.on_commit(partial(_hint, locked.id), robust=True)
+    return locked
+
+
+@transaction.atomic
+def undo_import(*, run: ImportRun, author: User | None) -> ImportRun:
+    """Take a whole import back: items that it made are removed, those that it changed say again what they said.
+
+    All or nothing. Raises NotUndoable where an item was changed since, or one that it made is in use.
+    """
+    locked = ImportRun.objects.select_for_update(of=("self",)).select_related("bank").get(id=run.id)
+    if locked.state != ImportState.APPLIED:
+        raise NotUndoable("Only an import that was applied can be undone.")
+    Bank.objects.select_for_update(of=("self",)).get(id=locked.bank_id)
+    entries = cast("list[Mapping[str, object]]", locked.applied)
+    stored = {
+        item.public_id: item
+        for item in Item.objects.filter(bank=locked.bank, public_id__in=[entry["item"] for entry in entries])
+        .select_related("current", "bank")
+        .order_by("id")
+    }
+    pairs = [(stored[str(entry["item"])], entry) for entry in entries if entry["item"] in stored]
+    _require_untouched(pairs)
+    made = [item for item, entry in pairs if entry["before"] is None]
+    _require_unused(made)
+    remove_items(bank=locked.bank, items=made)
+    for item, entry in pairs:
+        if before := cast("Mapping[str, object] | None", entry["before"]):
+            former = item_of(cast("PlainItem", before["item"]))
+            put_back_item(item=item, written=former, loaded_hash=str(before["loaded_hash"]), author=author)
+    locked.state, locked.ended_at = ImportState.UNDONE, timezone.now()
+    locked.save(update_fields=["state", "ended_at"])
+    return locked
+
+
+def _require_untouched(pairs: Sequence[tuple[Item, Mapping[str, object]]]) -> None:
+    for item, entry in pairs:
+        number = item.current.number if item.current else 0
+        if number != entry["version"] or item.loaded_hash != entry["loaded_hash"]:
+            raise NotUndoable(f"“{item.slug}” was changed since.")
+
+
+def _require_unused(items: Sequence[Item]) -> None:
+    """Raise NotUndoable for an item that a learner has a card of, a quiz asks, or somebody answered."""
+    ids = [item.id for item in items]
+    users = (
+        Exists(Card.objects.filter(item=OuterRef("pk"))),
+        Exists(Slot.objects.filter(item=OuterRef("pk"))),
+        Exists(Response.objects.filter(Q(item_version__item=OuterRef("pk")) | Q(shown_version__item=OuterRef("pk")))),
+        Exists(Regrade.objects.filter(item=OuterRef("pk"))),
+        Exists(SavedComment.objects.filter(item=OuterRef("pk"))),
+    )
+    is_used = Q(pk__in=[])
+    for user in users:
+        is_used |= Q(user)
+    if (used := Item.objects.filter(is_used, id__in=ids).order_by("id").first()) is not None:
+        raise NotUndoable(f"“{used.slug}” is in use: a card, a quiz or an answer rests on it.")
