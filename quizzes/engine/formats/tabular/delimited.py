@@ -1,0 +1,160 @@
+"""CSV and TSV: the encoding and the delimiter recognised, one line after the other, in time that grows with the file.
+
+Sources: RFC 4180; 'sep=;' as Excel writes it; the '#separator:' lines of Anki (docs.ankiweb.net, 'Text Files').
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
+from itertools import islice
+
+from quizzes.engine.formats.tabular.columns import is_header
+from quizzes.engine.formats.tabular.table import Row, Table, TableLimits
+from quizzes.engine.interchange import FileRefused
+from quizzes.engine.linting.findings import Finding
+
+DELIMITERS = "\t;,|"
+LONGEST_CELL = 131_072  # of the csv module: its limit is one for the whole process, so it is left as it is
+
+_NAMED_DELIMITERS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
+_END = "\x00"  # no text holds it
+_SAMPLE_CHARS = 50_000  # fewer than one cell may have: sampling never fails
+_SAMPLE_ROWS = 30
+
+
+@dataclass(slots=True)
+class _Heading:
+    """What the lines before the table say: 'sep=;', or such as '#separator:tab'. `lines` is their number."""
+
+    lines: int = 0
+    delimiter: str = ""
+    columns: str = ""
+    tag_column: int | None = None
+    tags: tuple[str, ...] = ()
+
+
+def read_delimited(content: bytes, *, has_header: bool | None, limits: TableLimits) -> Table:
+    """Return the table of a text file. Raises FileRefused for what is no text.
+
+    `has_header` says whether the first row is a header, None to tell by its words.
+    """
+    text, encoding, findings = _decoded(content)
+    heading = _heading(text)
+    delimiter = heading.delimiter or _delimiter_of(text, skipped=heading.lines)
+    rows = _Rows(text, delimiter, heading.lines, limits)
+    header = tuple(next(csv.reader([heading.columns], delimiter=delimiter))) if heading.columns else ()
+    if not header and rows.kept and (is_header(rows.kept[0].cells) if has_header is None else has_header):
+        header = rows.kept.pop(0).cells
+    return Table(
+        header,
+        tuple(rows.kept),
+        delimiter,
+        encoding,
+        tag_column=heading.tag_column,
+        tags=heading.tags,
+        findings=(*findings, *rows.findings),
+    )
+
+
+def _decoded(content: bytes) -> tuple[str, str, list[Finding]]:
+    """Return text and encoding: by the byte order mark, else UTF-8, else Windows-1252 with a finding."""
+    marks = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+    encoding = next((name for mark, name in marks if content.startswith(mark)), "utf-8")
+    findings = []
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        if encoding == "utf-16":
+            raise FileRefused("the file says that it is UTF-16, but it is not") from None
+        message = "the file is not UTF-8; it was read as Windows-1252: look whether letters with accents are right"
+        line = content.count(b"\n", 0, error.start) + 1
+        findings.append(Finding("guessed-encoding", "warning", message, line=line))
+        encoding = "cp1252"
+        text = content.decode(encoding, errors="replace")
+    if "\x00" in text:
+        raise FileRefused("the file holds a NUL: it is no text, or UTF-16 without a byte order mark")
+    return text, encoding, findings
+
+
+def _heading(text: str) -> _Heading:
+    heading = _Heading()
+    for line in islice(StringIO(text[:_SAMPLE_CHARS]), 20):
+        bare = line.rstrip("\r\n")
+        if heading.lines == 0 and bare.lower().startswith("sep=") and len(bare) == len("sep=") + 1:
+            return _Heading(lines=1, delimiter=bare[-1])
+        name, colon, value = bare.partition(":")
+        if not (bare.startswith("#") and colon):
+            break
+        heading.lines += 1
+        _take(heading, name.lower(), value)
+    return heading
+
+
+def _take(heading: _Heading, name: str, value: str) -> None:
+    """Take over one of Anki's lines. Those on notetype, deck, guid and HTML say nothing of a plain table."""
+    word = value.strip()
+    if name == "#separator" and (word.lower() in _NAMED_DELIMITERS or len(word) == 1):
+        heading.delimiter = _NAMED_DELIMITERS.get(word.lower(), word)
+    elif name == "#columns":
+        heading.columns = value
+    elif name == "#tags column" and word.isascii() and word.isdecimal() and len(word) <= 3:
+        heading.tag_column = int(word)
+    elif name == "#tags":
+        heading.tags = tuple(dict.fromkeys(word.split()))
+
+
+def _delimiter_of(text: str, *, skipped: int) -> str:
+    """Return the delimiter that makes a header of the first row, or else the most rows of one width above 1."""
+    lines = list(islice(StringIO(text[:_SAMPLE_CHARS], newline=""), skipped, None))
+
+    def fitness(delimiter: str) -> tuple[bool, int]:
+        rows = [row for row in islice(csv.reader(lines, delimiter=delimiter), _SAMPLE_ROWS) if any(row)]
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        return bool(widths) and is_header(rows[0]) and len(rows[0]) > 1, max(widths.values(), default=0)
+
+    # Of equals the first: a tab stands in few texts, a comma in most.
+    return max(DELIMITERS, key=fitness)
+
+
+class _Rows:
+    """The rows that hold a text, as far as the limits allow, and what is to be said of the others."""
+
+    def __init__(self, text: str, delimiter: str, skipped: int, limits: TableLimits) -> None:
+        self.kept: list[Row] = []
+        self.findings: list[Finding] = []
+        reader = csv.reader(_lines(text, skipped), delimiter=delimiter)
+        line = skipped + 1
+        try:
+            for cells in reader:
+                if cells and cells[-1].endswith(_END):
+                    if cells != [_END]:
+                        self._remark("open-quote", "a quotation mark that opens a cell here is never closed", line)
+                elif any(map(str.strip, cells)):
+                    if len(self.kept) == limits.rows:
+                        message = f"the table has more than {limits.rows:,} rows; from here on they were left out"
+                        self._remark("too-many", message, line)
+                        break
+                    self._keep(cells, line, limits)
+                line = skipped + reader.line_num + 1
+        except csv.Error:
+            message = f"a cell that starts here is longer than {LONGEST_CELL:,} characters: is its quotation mark open?"
+            self._remark("too-long", f"{message} The rest was left out", line)
+
+    def _keep(self, cells: list[str], line: int, limits: TableLimits) -> None:
+        if len(cells) > limits.columns:
+            self._remark("too-many", f"the row has more than {limits.columns} cells; the rest was left out", line)
+        self.kept.append(Row(line, tuple(cells[: limits.columns])))
+
+    def _remark(self, rule: str, message: str, line: int) -> None:
+        self.findings.append(Finding(rule, "error", message, line=line))
+
+
+def _lines(text: str, skipped: int) -> Iterator[str]:
+    """Yield the lines, and then one that comes back as a row of its own unless a quotation mark is still open."""
+    yield from islice(StringIO(text, newline=""), skipped, None)
+    yield _END

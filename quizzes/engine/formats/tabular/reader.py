@@ -1,0 +1,199 @@
+"""Reading a table of questions: items, and a finding with line and column for each thing that is wrong or not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from quizzes.engine.archives import is_archive
+from quizzes.engine.formats.tabular.bodies import MalformedRow
+from quizzes.engine.formats.tabular.celltext import carried, undefused
+from quizzes.engine.formats.tabular.columns import ColumnMapping, column_letters, guess_mapping
+from quizzes.engine.formats.tabular.delimited import read_delimited
+from quizzes.engine.formats.tabular.rows import item_of
+from quizzes.engine.formats.tabular.table import LIMITS, Row, Table, TableLimits
+from quizzes.engine.formats.tabular.workbook import read_workbook
+from quizzes.engine.interchange import FileRefused, ItemIds, ReadResult, is_item_id
+from quizzes.engine.items import Item
+from quizzes.engine.itemtypes.base import Json
+from quizzes.engine.linting.findings import Finding, Severity
+
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they show a text in another order
+_PREVIEWED_ROWS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a person is shown to say which column is which: the table's first rows, the mapping and what it makes.
+
+    `roles` of the mapping that are wrong are given to `read` as another mapping.
+    """
+
+    table: Table
+    mapping: ColumnMapping
+    result: ReadResult
+
+
+class _Entry(NamedTuple):
+    """An item under whatever id its row gives it, and what is to be said of the row."""
+
+    item: Item
+    line: int
+    question: str
+    origin: Mapping[str, Json]
+    findings: tuple[Finding, ...]
+
+
+def read_table(
+    content: bytes, *, sheet: str = "", has_header: bool | None = None, limits: TableLimits = LIMITS
+) -> Table:
+    """Return the table of a CSV, TSV or XLSX file, whichever it is; `sheet` names one of a workbook.
+
+    `has_header` says whether the first row is a header, None to tell by its words. Raises FileRefused for what is no
+    table, is larger than the limits or holds a NUL.
+    """
+    if len(content) > limits.file_bytes:
+        raise FileRefused(f"the file is larger than {limits.file_bytes:,} bytes; cut it into several")
+    if content.startswith(_OLD_WORKBOOK):
+        raise FileRefused("the file is an old or an encrypted Excel workbook; save it as .xlsx without a password")
+    if is_archive(content):
+        return read_workbook(content, sheet=sheet, has_header=has_header, limits=limits)
+    return read_delimited(content, has_header=has_header, limits=limits)
+
+
+def read(
+    content: bytes,
+    mapping: ColumnMapping | None = None,
+    *,
+    sheet: str = "",
+    has_header: bool | None = None,
+    limits: TableLimits = LIMITS,
+) -> ReadResult:
+    """Return the items of a file, by its columns' headings where no mapping is given. Raises FileRefused.
+
+    A row with an error is left out, the others are not. An item's `origin` keeps the columns that have no role, and
+    its id where that is none of ours.
+    """
+    return items_of(read_table(content, sheet=sheet, has_header=has_header, limits=limits), mapping)
+
+
+def preview(
+    content: bytes,
+    mapping: ColumnMapping | None = None,
+    *,
+    sheet: str = "",
+    has_header: bool | None = None,
+    limits: TableLimits = LIMITS,
+) -> Preview:
+    """Return the first ten rows and what becomes of them. Raises FileRefused."""
+    table = read_table(content, sheet=sheet, has_header=has_header, limits=limits)
+    mapping = mapping or mapping_of(table)
+    start = replace(table, rows=table.rows[:_PREVIEWED_ROWS])
+    return Preview(start, mapping, items_of(start, mapping))
+
+
+def mapping_of(table: Table) -> ColumnMapping:
+    """Return what a table's columns seem to be."""
+    mapping = guess_mapping(table.header, [row.cells for row in table.rows])
+    if table.tag_column is None or "tags" in mapping.roles:
+        return mapping
+    roles = [*mapping.roles, *("" for _ in range(table.tag_column - len(mapping.roles)))]
+    roles[table.tag_column - 1] = "tags"
+    return ColumnMapping(tuple(roles))
+
+
+def items_of(table: Table, mapping: ColumnMapping | None = None) -> ReadResult:
+    """Return the items of a table."""
+    mapping = mapping or mapping_of(table)
+    findings = [*table.findings, *_on_columns(table, mapping)]
+    entries: list[_Entry] = []
+    for row in table.rows if "question" in mapping.roles else ():
+        try:
+            entries.append(_read_row(row, table, mapping))
+        except MalformedRow as error:
+            findings.append(_finding("malformed-row", "error", str(error), error.role, row, table, mapping))
+    return _named(entries, findings)
+
+
+def _on_columns(table: Table, mapping: ColumnMapping) -> Iterator[Finding]:
+    """Yield a finding for each column that is not read, and one where none is the question's."""
+    if "question" not in mapping.roles:
+        message = "no column is known as that of the questions; say which column is which"
+        yield Finding("unknown-columns", "error", message, line=1)
+        return
+    for place, heading in enumerate(table.header):
+        if heading.strip() and not _role_at(mapping, place):
+            message = f"{_column(table, place)} is not read; it is kept beside each item"
+            yield Finding("unknown-column", "hint", message, line=1)
+
+
+def _role_at(mapping: ColumnMapping, place: int) -> str:
+    return mapping.roles[place] if place < len(mapping.roles) else ""
+
+
+def _column(table: Table, place: int) -> str:
+    """Return a column as a person finds it: by letter and heading."""
+    letters = column_letters(place + 1)
+    heading = table.header[place].strip() if place < len(table.header) else ""
+    return f"column {letters} ({heading[:40]})" if heading else f"column {letters}"
+
+
+def _read_row(row: Row, table: Table, mapping: ColumnMapping) -> _Entry:
+    """Return what a row says. Raises MalformedRow."""
+    cells: dict[str, str] = {}
+    rest: dict[str, Json] = {}
+    for place, raw in enumerate(row.cells):
+        text = undefused(carried(raw))
+        if text and (role := _role_at(mapping, place)):
+            cells[role] = text
+        elif text and place < len(table.header) and (heading := undefused(carried(table.header[place]))):
+            rest[heading] = text
+    item, remarks = item_of(cells, is_cards_only=mapping.is_cards_only)
+    tags = item.tags if table.tag_column is None else tuple(" ".join(item.tags).split())
+    origin: dict[str, Json] = {"format": "tabular", **({"columns": rest} if rest else {})}
+    item = replace(
+        item,
+        tags=tuple(dict.fromkeys((*tags, *table.tags))) if table.tags else tags,
+        origin=origin,
+    )
+    findings = [
+        _finding(remark.rule, "warning", remark.message, remark.role, row, table, mapping) for remark in remarks
+    ]
+    if any(not _TURNS.isdisjoint(text) for text in cells.values() if not text.isascii()):
+        message = "a text holds characters that turn its direction: it may show another order than it has"
+        findings.append(Finding("turned-text", "warning", message, line=row.line))
+    return _Entry(item, row.line, cells.get("question", ""), origin, tuple(findings))
+
+
+def _finding(
+    rule: str, severity: Severity, message: str, role: str, row: Row, table: Table, mapping: ColumnMapping
+) -> Finding:
+    """Return a finding on one cell; its field is the column's role, and its message names the column."""
+    column = mapping.column_of(role)
+    text = f"{_column(table, column - 1)}: {message}" if column else message
+    return Finding(rule, severity, text, field=role, line=row.line)
+
+
+def _named(entries: Sequence[_Entry], findings: list[Finding]) -> ReadResult:
+    """Return the items under their ids: the one that the row gives, if it is one of ours, else one made of words."""
+    free = {entry.item.id for entry in entries if is_item_id(entry.item.id)}
+    ids = ItemIds(taken=free)
+    items: list[Item] = []
+    lines: dict[str, int] = {}
+    for entry in entries:
+        item, given = entry.item, entry.item.id
+        if given in free:
+            free.remove(given)
+        else:
+            made = ids.made_from(given or item.name or item.stem or entry.question)
+            item = replace(item, id=made, origin={**entry.origin, **({"id": given} if given else {})})
+            if is_item_id(given):
+                message = f"{given!r} is the id of another row already; this one got {made!r}"
+                findings.append(Finding("repeated-id", "warning", message, item=made, field="id", line=entry.line))
+        items.append(item)
+        lines[item.id] = entry.line
+        findings += [replace(finding, item=item.id) for finding in entry.findings]
+    findings.sort(key=lambda finding: finding.line or 0)
+    return ReadResult(tuple(items), tuple(findings), lines)
