@@ -56,6 +56,7 @@ app.conf.update(
         "quizzes.attempts.tasks.sweep_regrades": {"queue": "bulk"},
         "quizzes.attempts.tasks.tell_of_grades": {"queue": "bulk"},
         "quizzes.exchange.tasks.*": {"queue": "bulk"},
+        "quizzes.stats.tasks.*": {"queue": "bulk"},
     },
     beat_schedule={
         "sweep-unfolded": {"task": "quizzes.cards.tasks.sweep_unfolded", "schedule": 5.0, "options": {"expires": 15}},
@@ -78,6 +79,11 @@ app.conf.update(
         },
         "renew-holds": {"task": "quizzes.attempts.tasks.renew_holds", "schedule": 600.0, "options": {"expires": 600}},
         "sweep-runs": {"task": "quizzes.exchange.tasks.sweep_runs", "schedule": 15.0, "options": {"expires": 30}},
+        "refresh-statistics": {
+            "task": "quizzes.stats.tasks.refresh_stale_statistics",
+            "schedule": 30.0,
+            "options": {"expires": 60},
+        },
         # Every hour: it is night somewhere. The job asks which learners' local day has just begun.
         "order-fits": {
             "task": "quizzes.cards.tasks.order_fits",

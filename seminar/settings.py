@@ -39,6 +39,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 INSTALLED_APPS = [
     "quizzes.web.apps.WebConfig",
     "quizzes.exchange.apps.ExchangeConfig",
+    "quizzes.stats.apps.StatsConfig",
     "quizzes.cards.apps.CardsConfig",
     "quizzes.attempts.apps.AttemptsConfig",
     "quizzes.bank.apps.BankConfig",

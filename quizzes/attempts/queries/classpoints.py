@@ -39,13 +39,14 @@ class SatAttempt(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """A response with the place it has in the quiz, the version that it is graded by, and what it is worth."""
+    """A response: its place in the quiz, the version that grades it, its worth, and when it was last saved, if ever."""
 
     id: int
     attempt_id: int
     position: int
     version_id: int
     worth: Decimal
+    saved_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def class_points(quiz: Quiz, *, which: Which = "first") -> ClassPoints:
         Answered._make(row)
         for row in Response.objects.filter(attempt__in=[each.id for each in attempts])
         .order_by("attempt_id", "slot__position")
-        .values_list("id", "attempt_id", "slot__position", "item_version_id", "worth")
+        .values_list("id", "attempt_id", "slot__position", "item_version_id", "worth", "saved_at")
     ]
     points = _standing_points(answers, attempts)
     grades = dict.fromkeys((each.id for each in attempts), Decimal(0))
