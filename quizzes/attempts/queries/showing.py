@@ -14,7 +14,13 @@ from typing import Literal
 
 from quizzes.attempts.models import Attempt, Mark, MarkSource, Quiz, Response, Step, StepKind
 from quizzes.attempts.queries.marks import outcome_of, standing
-from quizzes.attempts.queries.stored import marks_of_attempt, responses_shown, steps_by_response, steps_of_attempt
+from quizzes.attempts.queries.stored import (
+    headings_by_slot,
+    marks_of_attempt,
+    responses_shown,
+    steps_by_response,
+    steps_of_attempt,
+)
 from quizzes.attempts.queries.terms import closing_for_all
 from quizzes.bank.models import ItemVersion
 from quizzes.engine.grading.behaviours import Behaviour, checks_left, is_settled, score_at_hand_in
@@ -133,11 +139,13 @@ def _view(attempt: Attempt, *, at: datetime, phase: Phase, sight: Sight) -> Atte
     is_judged = phase != "during" or behaviour.checks_allowed > 0
     steps = steps_by_response(steps_of_attempt(attempt_id=attempt.id)) if is_judged else {}
     marks = standing(marks_of_attempt(attempt_id=attempt.id)) if phase != "during" else {}
-    judged = [
-        _Judged(each, steps.get(each.id, []), marks.get(each.id), behaviour, phase) for each in _responses(attempt)
-    ]
+    responses = _responses(attempt, with_passage=is_judged)
+    judged = [_Judged(each, steps.get(each.id, []), marks.get(each.id), behaviour, phase) for each in responses]
+    headings = {slot_id: heading for slot_id, *heading in headings_by_slot(quiz_id=attempt.quiz_id)}
     slots = tuple(
-        _slot(each, facets=facets) for each in judged if (facets := sight(each.judgement)) or phase == "during"
+        _slot(each, facets=facets, heading=headings[each.response.slot_id])
+        for each in judged
+        if (facets := sight(each.judgement)) or phase == "during"
     )
     sees_marks = attempt.submitted_at is not None and "marks" in sight("settled")
     return AttemptView(
@@ -153,9 +161,9 @@ def _view(attempt: Attempt, *, at: datetime, phase: Phase, sight: Sight) -> Atte
     )
 
 
-def _responses(attempt: Attempt) -> list[Response]:
+def _responses(attempt: Attempt, *, with_passage: bool) -> list[Response]:
     """Return the attempt's responses with all that showing them reads; a body is read once, unless it was regraded."""
-    responses = responses_shown(attempt_id=attempt.id)
+    responses = responses_shown(attempt_id=attempt.id, with_passage=with_passage)
     regraded = {each.item_version_id for each in responses if each.item_version_id != each.shown_version_id}
     moved = ItemVersion.objects.in_bulk(regraded) if regraded else {}
     for each in responses:
@@ -235,7 +243,7 @@ class _Judged:
         )
 
 
-def _slot(judged: _Judged, *, facets: frozenset[Facet]) -> SlotView:
+def _slot(judged: _Judged, *, facets: frozenset[Facet], heading: Sequence[str]) -> SlotView:
     response, version = judged.response, judged.response.shown_version
     kind, arrangement = REGISTRY[version.item.type], tuple(response.arrangement)
     is_judged = judged.judgement != "unchecked" and facets - {"responses"}
@@ -246,8 +254,8 @@ def _slot(judged: _Judged, *, facets: frozenset[Facet]) -> SlotView:
 
     return SlotView(
         position=response.position,
-        section=response.slot.section.title,
-        section_introduction=response.slot.section.introduction,
+        section=heading[0],
+        section_introduction=heading[1],
         type=version.item.type,
         stem=version.stem,
         public=kind.public(kind.parse_body(version.body), arrangement),

@@ -84,10 +84,16 @@ def responses_at(*, attempt_id: int, position: int) -> QuerySet[Response]:
 
 
 @prepared
-def responses_shown(*, attempt_id: int) -> QuerySet[Response]:
-    """The attempt's responses in order, with what the learner was shown and where it comes from."""
+def responses_shown(*, attempt_id: int, with_passage: bool) -> QuerySet[Response]:
+    """The attempt's responses in order, with what the learner was shown and, if asked for, where it comes from."""
     found = Response.objects.filter(attempt_id=attempt_id).order_by("position")
-    return found.select_related("shown_version__item__passage__lecture", "slot__section")
+    return found.select_related("shown_version__item__passage__lecture" if with_passage else "shown_version__item")
+
+
+@prepared
+def headings_by_slot(*, quiz_id: int) -> QuerySet[Slot, tuple[int, str, str]]:
+    """The id of each of the quiz's slots with its section's title and introduction."""
+    return Slot.objects.filter(quiz_id=quiz_id).values_list("id", "section__title", "section__introduction")
 
 
 @prepared
