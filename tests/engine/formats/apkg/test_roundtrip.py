@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -10,10 +11,43 @@ from hypothesis import strategies as st
 from quizzes.engine.formats.apkg.package import LogRow, Memory, PackageCard
 from quizzes.engine.formats.apkg.reader import read, read_package
 from quizzes.engine.formats.apkg.writer import write
+from quizzes.engine.items import Item, Waiver
 from quizzes.engine.itemtypes import REGISTRY
+from tests.engine.itemtypes.bodies import BODIES
 from tests.engine.itemtypes.strategies import item_lists
 
 MADE_AT = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("form", ["current", "legacy"])
+def test_an_item_of_each_type_with_all_that_it_can_have_comes_back_whole(form):
+    around = {"stem": "*S*", "feedback": "F", "level": "recall", "tags": ("t",), "passage": "1.2", "name": "N"}
+    around |= {"points": Decimal("3.5"), "waivers": (Waiver("no-key", "So."),)}
+    items = [Item(type_, type_, body, was=(f"was-{type_}",), **around) for type_, body in BODIES.items()]
+
+    written = write(items, made_at=MADE_AT, form=form)
+
+    result = read(written.content)
+    assert list(result.items) == items
+    assert list(written.findings) == list(result.findings) == []
+
+
+def test_a_card_comes_back_as_its_learner_left_it():
+    item = Item("i", "flashcard", BODIES["flashcard"])
+    left = {
+        "review": {"kind": "review", "due_on": date(2026, 12, 1), "is_suspended": True, "stability": 9.5},
+        "by day": {"kind": "learning", "due_on": date(2026, 11, 23), "buried_by": "learner"},
+        "by time": {"kind": "relearning", "due_at": MADE_AT, "buried_by": "scheduler", "last_reviewed_at": MADE_AT},
+        "new": {"kind": "new", "position": 7, "custom": '{"v":1}'},
+    }
+    memories = {name: Memory([PackageCard(0, "", 0, "i", 1, "A", **state)]) for name, state in left.items()}
+
+    packages = {
+        name: read_package(write([item], made_at=MADE_AT, memory=memory).content) for name, memory in memories.items()
+    }
+
+    read_again = {name: replace(package.cards[0], id=0, guid="", template=0) for name, package in packages.items()}
+    assert read_again == {name: memory.cards[0] for name, memory in memories.items()}
 
 
 @pytest.mark.parametrize("form", ["current", "legacy"])

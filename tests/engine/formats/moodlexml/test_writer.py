@@ -8,7 +8,7 @@ import pytest
 
 from quizzes.engine.formats.moodlexml.reader import read
 from quizzes.engine.formats.moodlexml.writer import write
-from quizzes.engine.items import Item
+from quizzes.engine.items import Item, Waiver
 from tests.engine.formats.moodlexml.questions import answer, question, quiz
 
 CHOICE = {"choices": [{"id": "a", "text": "x"}, {"id": "b", "text": "<y>", "correct": True, "feedback": "ok"}]}
@@ -102,10 +102,16 @@ STEPS = [{"id": id_, "text": id_} for id_ in "abc"]
             ("numerical", [*HEAD, "answer", "units", "unitgradingtype", "unitpenalty", "showunits", "unitsleft"]),
         ),
         (
+            "numeric",
+            {"answer": 1},
+            ("numerical", [*HEAD, "answer", "unitgradingtype", "unitpenalty", "showunits", "unitsleft"]),
+        ),
+        (
             "matching",
             {"pairs": PAIRS, "distractors": ["z"]},
             ("matching", [*HEAD, "shuffleanswers", *COMBINED, *["subquestion"] * 3]),
         ),
+        ("matching", {"pairs": PAIRS}, ("matching", [*HEAD, "shuffleanswers", *COMBINED, *["subquestion"] * 2])),
         (
             "ordering",
             {"sequence": STEPS},
@@ -186,6 +192,11 @@ def gaps(text, **more):
             Item("q", "flashcard", {"front": "f", "back": "b", "reversed": True}, stem="S"),
             [("type", "warning"), ("reversed", "warning")],
         ),
+        (Item("q", "flashcard", {"front": "f", "back": "b"}), [("type", "warning")]),
+        (
+            Item("q", "essay", {}, passage="1.2", level="recall", was=("p",), waivers=(Waiver("no-key", "So."),)),
+            [("passage", "hint"), ("level", "hint"), ("was", "hint"), ("waivers", "hint")],
+        ),
         (
             Item("q", "numeric", {"answer": 1, "units": [{"name": "x", "factor": "1.234567890123456789012"}]}),
             [("units", "hint")],
@@ -202,6 +213,14 @@ def gaps(text, **more):
 )
 def test_what_moodle_cannot_say_is_named(item, expected):
     assert [(field, severity) for _, severity, field in losses(item)] == expected
+
+
+def test_a_bare_carriage_return_comes_back():
+    item = Item("q", "essay", {}, stem="<a>\r&b", name="N")
+
+    result = read(write([item]).content)
+
+    assert [again.stem for again in result.items] == ["<a>\r&b"]
 
 
 def test_files_that_texts_show_are_written_with_them():
