@@ -10,7 +10,9 @@ from api.cards import CardViewSet
 from api.decks import DeckViewSet
 from api.documentation import documentation
 from api.elsewhere import NothingHereView
+from api.exports import ExportViewSet
 from api.fits import FitViewSet
+from api.imports import ImportViewSet
 from api.items import BankViewSet, ItemViewSet
 from api.lectures import LectureViewSet
 from api.login import LoginView, LogoutView
@@ -28,6 +30,8 @@ router.register("cards", CardViewSet, basename="card")
 router.register("fits", FitViewSet, basename="fit")
 router.register("banks", BankViewSet, basename="bank")
 router.register("items", ItemViewSet, basename="item")
+router.register("imports", ImportViewSet, basename="import")
+router.register("exports", ExportViewSet, basename="export")
 router.register("quizzes", QuizViewSet, basename="quiz")
 router.register("attempts", AttemptViewSet, basename="attempt")
 

@@ -261,6 +261,17 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AttemptStateEnum": ["in_progress", "overdue", "submitted", "graded"],
         "QuizStateEnum": ["upcoming", "open", "closed"],
+        "ImportStateEnum": [
+            "waiting",
+            "reading",
+            "planned",
+            "applying",
+            "applied",
+            "refused",
+            "failed",
+            "undone",
+        ],
+        "ExportStateEnum": ["waiting", "writing", "ready", "failed"],
         "StateEnum": ["new", "learning", "review", "relearning"],
     },
 }

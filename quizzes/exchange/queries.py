@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from quizzes.bank.models import Bank
 from quizzes.exchange.models import ExportRun, ImportRun
 from seminar.lectures.models import Lecture
-from seminar.people.models import Seminar, User
+from seminar.people.models import Role, Seminar, User
 
 
 class SeminarUnknown(LookupError):
@@ -39,6 +39,10 @@ def lecture_named(name: str, *, seminar: Seminar | None) -> Lecture:
     return found[0]
 
 
+class NothingToExport(LookupError):
+    """The user helps to teach no seminar that has a bank, a deck or a quiz of this id."""
+
+
 class BankUnknown(LookupError):
     """No bank has this id, or several seminars have one."""
 
@@ -56,9 +60,15 @@ def bank_named(name: str, *, seminar: Seminar | None) -> Bank:
     return found[0]
 
 
-def imports_staffed_by(user: User) -> QuerySet[ImportRun]:
-    """Return the imports into the banks that the user helps to teach from, the newest first."""
-    mine = ImportRun.objects.filter(bank__seminar__in=Seminar.objects.staffed_by(user))
+def banks_led_by(user: User) -> QuerySet[Bank]:
+    """Return the banks that the user may change: those of the seminars in which they are an instructor."""
+    led = Seminar.objects.with_role(user, Role.INSTRUCTOR)
+    return Bank.objects.filter(seminar__in=led).select_related("seminar").order_by("seminar_id", "slug")
+
+
+def imports_led_by(user: User) -> QuerySet[ImportRun]:
+    """Return the imports into the banks that the user may change, the newest first."""
+    mine = ImportRun.objects.filter(bank__seminar__in=Seminar.objects.with_role(user, Role.INSTRUCTOR))
     return mine.select_related("bank__seminar", "uploader").order_by("-created_at", "-id")
 
 
@@ -66,3 +76,17 @@ def exports_of(user: User) -> QuerySet[ExportRun]:
     """Return the exports that the user has asked for in seminars that they still help to teach, the newest first."""
     mine = ExportRun.objects.filter(asker=user, seminar__in=Seminar.objects.staffed_by(user))
     return mine.select_related("seminar").order_by("-created_at", "-id")
+
+
+def seminar_to_export_from(user: User, *, what: str, of: str) -> Seminar:
+    """Return the seminar of a bank, a class's deck or a quiz by its public id. Raises NothingToExport."""
+    staffed = Seminar.objects.staffed_by(user)
+    owners: dict[str, QuerySet[Seminar]] = {
+        "bank": staffed.filter(banks__public_id=of),
+        "deck": staffed.filter(decks__public_id=of, decks__owner=None),
+        "quiz": staffed.filter(quizzes__public_id=of),
+    }
+    seminar = owners[what].first() if what in owners else None
+    if seminar is None:
+        raise NothingToExport(of)
+    return seminar

@@ -10,12 +10,10 @@ from kombu.exceptions import OperationalError
 
 from quizzes.engine.recognition import FORMATS
 from quizzes.exchange import tasks
-from quizzes.exchange.models import ExportRun
+from quizzes.exchange.models import ExportRun, ExportState
 from seminar.people.models import Seminar, User
 
 log = structlog.get_logger(__name__)
-
-KINDS = ("bank", "deck", "quiz")
 
 
 class FormatUnknown(ValueError):
@@ -26,11 +24,15 @@ class FormatUnknown(ValueError):
 def start_export(*, asker: User, seminar: Seminar, what: str, of: str, format_name: str) -> ExportRun:
     """Ask for a file of the items of a bank, a deck or a quiz by its public id, and return the run.
 
-    Raises FormatUnknown. Whether the asker may have it is asked before.
+    Where they have asked for the same already and wait for it, that run is returned: a request may be repeated.
+    Raises FormatUnknown. Whether the asker may have it is asked before (queries.seminar_to_export_from).
     """
     if format_name not in FORMATS:
         raise FormatUnknown(format_name)
-    run = ExportRun.objects.create(asker=asker, seminar=seminar, what=what, of=of, format=format_name)
+    known = ExportRun.objects.filter(asker=asker, what=what, of=of, format=format_name, state=ExportState.WAITING)
+    run = known.order_by("-id").first() or ExportRun.objects.create(
+        asker=asker, seminar=seminar, what=what, of=of, format=format_name
+    )
     transaction.on_commit(partial(_hint, run.id), robust=True)
     return run
 

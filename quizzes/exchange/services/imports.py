@@ -28,6 +28,7 @@ from seminar.people.models import User
 log = structlog.get_logger(__name__)
 
 _CHUNK_BYTES = 1 << 20
+_NOT_YET = (ImportState.WAITING, ImportState.READING, ImportState.PLANNED)
 
 
 class FileTooLarge(ValueError):
@@ -47,12 +48,25 @@ class NotUndoable(Exception):
 
 
 def start_import(*, bank: Bank, uploader: User | None, name: str, file: IO[bytes]) -> ImportRun:
-    """Store the file, ask for it to be read, and return the run. Raises FileTooLarge, with nothing stored."""
+    """Store the file, ask for it to be read, and return the run. Raises FileTooLarge, with nothing stored.
+
+    Where the uploader's same file waits to be read or applied already, that run is returned, to be planned anew: a
+    request may be repeated.
+    """
     sha256, size_bytes = _measured(file)
-    run = ImportRun(bank=bank, uploader=uploader, filename=_plain_name(name), sha256=sha256, size_bytes=size_bytes)
     with transaction.atomic():
-        run.file.save(run.public_id, File(file), save=False)  # under our name: theirs may be any
-        run.save()
+        Bank.objects.select_for_update(of=("self",)).get(id=bank.id)
+        known = ImportRun.objects.filter(bank=bank, uploader=uploader, sha256=sha256, state__in=_NOT_YET)
+        run = known.order_by("-id").first()
+        if run is None:
+            run = ImportRun(
+                bank=bank, uploader=uploader, filename=_plain_name(name), sha256=sha256, size_bytes=size_bytes
+            )
+            run.file.save(run.public_id, File(file), save=False)  # under our name: theirs may be any
+            run.save()
+        elif run.state == ImportState.PLANNED:
+            run.state, run.progress_percent = ImportState.WAITING, 0
+            run.save(update_fields=["state", "progress_percent"])
         transaction.on_commit(partial(_hint, run.id), robust=True)
     return run
 

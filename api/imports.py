@@ -1,0 +1,199 @@
+"""Files brought into a bank: a plan first, then all of it or some, and back again. For instructors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_field
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.parsers import MultiPartParser
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from api.access import PUBLIC_ID, StaffOnly, person
+from api.errors import Problem
+from api.fields import Text
+from quizzes.exchange.queries import banks_led_by, imports_led_by
+from quizzes.exchange.services import (
+    FileTooLarge,
+    NotInPlan,
+    NotPlanned,
+    NotUndoable,
+    apply_import,
+    start_import,
+    undo_import,
+)
+
+STATES = ["waiting", "reading", "planned", "applying", "applied", "refused", "failed", "undone"]
+FATES = ["new", "changed", "unchanged", "kept", "conflict"]
+
+
+class FindingSerializer(serializers.Serializer[Any]):
+    rule = serializers.CharField()
+    severity = serializers.ChoiceField(choices=["error", "warning", "hint"])
+    message = serializers.CharField()
+    item = serializers.CharField(help_text="Its id in the file; '' where it is about none.")
+    field = serializers.CharField(help_text="Path into the item's body; may be ''.")
+    line = serializers.IntegerField(allow_null=True, help_text="From 1; null where there are no lines.")
+
+
+class PlanRowSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField(help_text="What `apply` takes.")
+    type = serializers.CharField()
+    name = serializers.CharField()
+    stem = serializers.CharField(help_text="Its beginning, as Markdown.")
+    fate = serializers.ChoiceField(
+        choices=FATES,
+        help_text="kept: changed in the bank since the last import, while the file says what it said; conflict: both "
+        "changed. Neither is touched.",
+    )
+    line = serializers.IntegerField(allow_null=True)
+    diff = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField(), min_length=2, max_length=2),
+        help_text="Lines in which file and bank differ, each with its sign: + or −.",
+    )
+
+
+class PlannedMediaSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+    is_known = serializers.BooleanField(help_text="The bank holds it already.")
+
+
+class PlanSerializer(serializers.Serializer[Any]):
+    counts = serializers.DictField(child=serializers.IntegerField(), help_text="Items by fate.")
+    items = PlanRowSerializer(many=True)
+    media = PlannedMediaSerializer(many=True)
+    lint = FindingSerializer(many=True, help_text="What the linter says of the items.")
+
+
+class ImportSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField(source="public_id")
+    bank = serializers.CharField(source="bank.public_id")
+    filename = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    format = serializers.CharField(help_text="'' until it is recognised.")
+    state = serializers.ChoiceField(choices=STATES)
+    progress_percent = serializers.IntegerField()
+    refusal = serializers.CharField(help_text="Why it was refused or has failed, in a sentence.")
+    created_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class ImportWithPlanSerializer(ImportSerializer):
+    plan = serializers.SerializerMethodField()
+    findings = FindingSerializer(many=True, help_text="What the file says that cannot be kept, and questions left out.")
+
+    @extend_schema_field(PlanSerializer(allow_null=True))
+    def get_plan(self, run: Any) -> Any:  # noqa: ANN401  # stored JSON
+        return run.plan or None
+
+
+class UploadSerializer(serializers.Serializer[Any]):
+    bank = Text(max_length=16, help_text="Its public id.")
+    file = serializers.FileField(max_length=1000, allow_empty_file=True)
+
+
+class ApplySerializer(serializers.Serializer[Any]):
+    items = serializers.ListField(
+        child=Text(max_length=100), required=False, max_length=50_000, help_text="Ids of the plan; all without it."
+    )
+
+
+class ImportViewSet(GenericViewSet[Any]):
+    serializer_class = ImportSerializer
+    permission_classes = (IsAuthenticated, StaffOnly)
+    lookup_field = "public_id"
+    lookup_url_kwarg = "id"
+    lookup_value_regex = PUBLIC_ID
+
+    def get_parsers(self) -> list[Any]:
+        """Return what reads the body: a form with a file for a new import, JSON for all else."""
+        if getattr(self, "action_map", {}).get("post") == "create":
+            return [MultiPartParser()]
+        return super().get_parsers()
+
+    @extend_schema(operation_id="list_imports", tags=["imports"], summary="Imports into my banks, newest first")
+    def list(self, request: Request) -> Response:
+        page = self.paginate_queryset(imports_led_by(person(request)).defer("plan", "findings", "applied"))
+        return self.get_paginated_response(ImportSerializer(page, many=True).data)
+
+    @extend_schema(
+        operation_id="start_import",
+        tags=["imports"],
+        summary="Bring a file in",
+        request={"multipart/form-data": UploadSerializer},
+        responses={202: ImportWithPlanSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        """The file is read in the background: ask again until `state` is `planned` or `refused`. Nothing is stored in
+        the bank before `apply`. Sending the same file again while it waits gives the same import, planned anew. 413
+        `too_large` for a file over the limit.
+        """
+        given = UploadSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        said = given.validated_data
+        bank = get_object_or_404(banks_led_by(person(request)), public_id=said["bank"])
+        try:
+            run = start_import(bank=bank, uploader=person(request), name=said["file"].name, file=said["file"])
+        except FileTooLarge as error:
+            raise Problem(413, "too_large", str(error)) from error
+        return Response(ImportWithPlanSerializer(run).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(
+        operation_id="show_import",
+        tags=["imports"],
+        summary="How far an import is, and its plan",
+        responses=ImportWithPlanSerializer,
+    )
+    def retrieve(self, request: Request, id: str) -> Response:  # noqa: A002  # the name in the address
+        run = get_object_or_404(imports_led_by(person(request)), public_id=id)
+        return Response(ImportWithPlanSerializer(run).data)
+
+    @extend_schema(
+        operation_id="apply_import",
+        tags=["imports"],
+        summary="Store what is planned",
+        request=ApplySerializer,
+        responses={202: ImportWithPlanSerializer, 409: OpenApiResponse(description="`not_planned`")},
+        examples=[OpenApiExample("Some of it", {"items": ["founder"]}, request_only=True)],
+    )
+    @action(detail=True, methods=["post"])
+    def apply(self, request: Request, id: str) -> Response:  # noqa: A002
+        """All new and changed items, or those named. Runs in the background. 409 `not_planned` where it is not planned,
+        or was applied already.
+        """
+        given = ApplySerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        run = get_object_or_404(imports_led_by(person(request)), public_id=id)
+        try:
+            run = apply_import(run=run, selected=given.validated_data.get("items"))
+        except NotPlanned as error:
+            raise Problem(409, "not_planned", f"The import is {error}: there is nothing to apply.") from error
+        except NotInPlan as error:
+            raise Problem.of_field("items", str(error).rstrip(".")) from error
+        return Response(ImportWithPlanSerializer(run).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(
+        operation_id="undo_import",
+        tags=["imports"],
+        summary="Take a whole import back",
+        request=None,
+        responses={200: ImportWithPlanSerializer, 409: OpenApiResponse(description="`not_undoable`")},
+    )
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, id: str) -> Response:  # noqa: A002
+        """Items that it made are removed, those that it changed say again what they said. 409 `not_undoable` where one
+        was changed since, or one that it made is in use.
+        """
+        run = get_object_or_404(imports_led_by(person(request)), public_id=id)
+        try:
+            run = undo_import(run=run, author=person(request))
+        except NotUndoable as error:
+            raise Problem(409, "not_undoable", str(error)) from error
+        return Response(ImportWithPlanSerializer(run).data)
