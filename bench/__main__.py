@@ -17,7 +17,19 @@ from bench.table import Row, as_text, read_row, say
 from seminar.operation.environment import ROOT
 from seminar.operation.postgres import temporary_postgres
 
-BENCHMARKS = ("fold", "lint", "statistics", "gift", "moodlexml", "qti", "apkg", "review", "queue", "attempt")
+BENCHMARKS = (
+    "fold",
+    "lint",
+    "statistics",
+    "gift",
+    "moodlexml",
+    "qti",
+    "apkg",
+    "review",
+    "queue",
+    "attempt",
+    "exam_start",
+)
 
 
 def main(names: Sequence[str]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 
 import django
 
@@ -83,7 +84,9 @@ def sat() -> list[dict[str, object]]:
             "id": attempt.public_id,
             "state": attempt.state,
             "by": attempt.handed_in_by,
-            "is_in_time": attempt.submitted_at is not None and attempt.submitted_at <= attempt.deadline_at,
+            "is_in_time": bool(
+                attempt.submitted_at and attempt.deadline_at and attempt.submitted_at <= attempt.deadline_at
+            ),
             "handed_in": {
                 step.response.position: step.raw
                 for step in Step.objects.filter(response__attempt=attempt).select_related("response")
@@ -99,7 +102,7 @@ def count_open() -> dict[str, int]:
     return {"running": Attempt.objects.running().count(), "to_grade": Attempt.objects.to_grade().count()}
 
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., object]] = {
     "exam": make_exam,
     "sat": sat,
     "open": count_open,
