@@ -34,7 +34,7 @@ def logs_of(card_ids: Collection[int]) -> dict[int, list[rows.LogRow]]:
     for card_id, client_id, kind, reviewed_at, version_id, rating, undoes, due_on in stored:
         preset = presets[version_id]
         row = (kind, str(client_id), reviewed_at, preset, rating, undoes, due_on)
-        logs[card_id].append(_engine_row(*row))
+        logs[card_id].append(engine_row(*row))
     return logs
 
 
@@ -49,7 +49,7 @@ def _rows_of(*, card_ids: Sequence[int]) -> QuerySet[ReviewLog, _Row]:
     )
 
 
-def _engine_row(
+def engine_row(
     stored_kind: str,
     client_id: str,
     at: datetime,
@@ -58,6 +58,7 @@ def _engine_row(
     undoes: UUID | None,
     due_on: date | None,
 ) -> rows.LogRow:
+    """Return a stored row as the engine has it. Raises ValueError for a date set without a date."""
     kind = LogKind(stored_kind)
     match kind:
         case LogKind.REVIEW:

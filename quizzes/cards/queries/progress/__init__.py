@@ -1,0 +1,1 @@
+"""What learners and their instructors see of the learning: counts over the review log, and cards as they stand."""
