@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db.models import Prefetch, QuerySet
 
 from seminar.lectures.models import Lecture, Passage
 from seminar.people.models import User
+
+ANCHOR = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-]{0,15}")
+PUBLIC_ID = re.compile(r"[0-9a-zA-Z_-]{1,16}")
 
 
 def lectures_visible_to(user: User) -> QuerySet[Lecture]:
@@ -19,3 +24,15 @@ def lecture_with_passages(user: User) -> QuerySet[Lecture]:
 
 def passages_by_anchor(lecture: Lecture) -> dict[str, Passage]:
     return {passage.anchor: passage for passage in lecture.passages.order_by("position", "id")}
+
+
+def passage_named(user: User, *, lecture_id: str, anchor: str) -> Passage:
+    """Return the passage with this anchor of the lecture with this public id, as an address names it.
+
+    Raises Passage.DoesNotExist, for a lecture of another seminar too.
+    """
+    # Looked at before it is asked for: PostgreSQL refuses a NUL, and an address may hold one.
+    if not (PUBLIC_ID.fullmatch(lecture_id) and ANCHOR.fullmatch(anchor)):
+        raise Passage.DoesNotExist(f"{lecture_id!r} {anchor!r}")
+    readable = Passage.objects.filter(lecture__in=Lecture.objects.visible_to(user)).select_related("lecture__seminar")
+    return readable.get(lecture__public_id=lecture_id, anchor=anchor)

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from quizzes.bank.models import Item as StoredItem
+from quizzes.bank.services import hold_items
 from quizzes.cards.models import Card, Fit
+from quizzes.cards.queries.passagedrill import deck_of_passage, passage_queue
 from quizzes.cards.queries.passages import (
     ClassRecall,
     Recall,
@@ -15,13 +17,15 @@ from quizzes.cards.queries.passages import (
     level_of,
     recall_by_passage,
 )
-from quizzes.cards.services.decks import open_deck
+from quizzes.cards.queries.queue import Counts, Queue
+from quizzes.cards.services.decks import open_deck, save_deck
 from quizzes.cards.services.folding import fold_now
 from quizzes.engine.items import Item
 from quizzes.engine.scheduling.preset import DEFAULT_WEIGHTS
 from seminar.lectures.models import Passage
-from seminar.people.models import Role
-from tests.cards.classroom import DAY, MONDAY, Classroom
+from seminar.lectures.queries import passage_named
+from seminar.people.models import Role, Seminar
+from tests.cards.classroom import DAY, MONDAY, Classroom, slugs
 from tests.web.pupils import class_with
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +180,87 @@ def test_the_maps_take_as_many_queries_for_three_passages_and_learners_as_for_on
         recall_by_passage(learner=classroom.learner, lecture=lecture, at=MONDAY)
     with django_assert_num_queries(5):
         class_recall_by_passage(lecture=lecture, at=MONDAY)
+
+
+def queue_of(classroom: Classroom, anchor: str = "1.1", *, at=MONDAY, is_early: bool = False) -> Queue:
+    passage = Passage.objects.get(lecture=classroom.bank.lecture, anchor=anchor)
+    return passage_queue(
+        learner=classroom.learner, deck=classroom.deck, passage=passage, at=at, limit=20, is_early=is_early
+    )
+
+
+def test_the_queue_of_a_passage_holds_its_due_and_new_cards_alone():
+    classroom = lecture_class(on("1.1", "a"), on("1.1", "b"), on("1.1", "later"), on("1.2", "c"))
+    a, _, _, later = classroom.open()
+    remember(a, stability_days=1, at=MONDAY - 2 * DAY)
+    remember(later, stability_days=9, at=MONDAY)
+
+    queue = queue_of(classroom)
+
+    assert (sorted(slugs(queue.cards)), queue.counts) == (["a", "b"], Counts(new=1, learning=0, due=1))
+
+
+def test_a_card_reviewed_and_not_folded_yet_counts_where_it_belongs():
+    classroom = lecture_class()
+    a, _, c = classroom.open()
+    classroom.rate(a, c, rating=3)
+
+    queue = queue_of(classroom, at=MONDAY + DAY)
+
+    assert (sorted(slugs(queue.cards)), queue.counts) == (["a", "b"], Counts(new=1, learning=1, due=0))
+
+
+def test_the_daily_limit_of_new_cards_holds_unless_all_are_asked_for():
+    classroom = lecture_class(*(on("1.1", f"n{number}") for number in range(3)), new_per_day=1)
+    classroom.open()
+
+    limited, whole = queue_of(classroom), queue_of(classroom, is_early=True)
+
+    assert (slugs(limited.cards), limited.counts.new) == (["n0"], 1)
+    assert (slugs(whole.cards), whole.counts.new) == (["n0", "n1", "n2"], 3)
+
+
+def test_all_of_a_passage_brings_forward_what_is_not_due_and_comes_to_an_end():
+    classroom = lecture_class()
+    a, b, _ = classroom.open()
+    remember(a, stability_days=30)
+    remember(b, stability_days=10)
+    Card.objects.filter(id=a.id).update(due_at=MONDAY + 30 * DAY)
+    today = MONDAY + DAY / 2
+
+    before, all_of_it = queue_of(classroom, at=today), queue_of(classroom, at=today, is_early=True)
+    classroom.rate(b, a, rating=4, at=today)
+    after = queue_of(classroom, at=today, is_early=True)
+
+    assert (slugs(before.cards), before.next_due_at) == ([], MONDAY + DAY)
+    assert (slugs(all_of_it.cards), all_of_it.counts) == (["b", "a"], Counts(new=0, learning=0, due=2))
+    assert slugs(after.cards) == []
+
+
+def test_a_question_of_an_open_quiz_is_not_brought_forward():
+    classroom = lecture_class()
+    a, *_ = classroom.open()
+    hold_items(item_ids=[a.item_id], holder="quiz:1", starts_at=None, ends_at=MONDAY + DAY)
+
+    assert slugs(queue_of(classroom, is_early=True).cards) == ["b"]
+
+
+def test_the_deck_with_most_of_a_passage_is_the_one_to_drill_it_in():
+    classroom = lecture_class()
+    save_deck(seminar=classroom.seminar, slug="one", title="One", selection={"items": ["bank/a"]})
+    passages = {passage.anchor: passage for passage in classroom.bank.lecture.passages.all()}
+
+    decks = [deck_of_passage(learner=classroom.learner, passage=passages[anchor]) for anchor in ("1.1", "2.1")]
+
+    assert decks == [classroom.deck, None]
+
+
+def test_a_passage_of_another_seminar_is_not_named():
+    classroom = lecture_class()
+    stranger = Classroom.member(Seminar.objects.create(title="Other"), "stranger")
+    lecture_id = classroom.bank.lecture.public_id
+
+    assert passage_named(classroom.learner, lecture_id=lecture_id, anchor="1.1").title == "Why a theory"
+    for user, anchor in ((stranger, "1.1"), (classroom.learner, "9.9"), (classroom.learner, "1\0")):
+        with pytest.raises(Passage.DoesNotExist):
+            passage_named(user, lecture_id=lecture_id, anchor=anchor)

@@ -126,12 +126,15 @@ def deck_counts(*, learner: User, decks: Collection[Deck], at: datetime) -> dict
     return {deck_id: _limited(found[deck_id], settings=settings[deck_id], done=done[deck_id]) for deck_id in deck_ids}
 
 
-def _unfolded_in_decks(desk: Desk, deck_ids: Collection[int]) -> list[tuple[int, Card]]:
-    if not desk.unfolded:
-        return []
+def _unfolded_in_decks(
+    desk: Desk, deck_ids: Collection[int], *, item_ids: Collection[int] | None = None
+) -> list[tuple[int, Card]]:
     by_item: dict[int, list[Card]] = {}
     for card in desk.unfolded:
-        by_item.setdefault(card.item_id, []).append(card)
+        if item_ids is None or card.item_id in item_ids:
+            by_item.setdefault(card.item_id, []).append(card)
+    if not by_item:
+        return []
     pairs = deck_items(deck_ids=sorted(deck_ids), item_ids=sorted(by_item))
     return [(deck_id, card) for deck_id, item_id in pairs for card in by_item[item_id]]
 
@@ -144,11 +147,12 @@ def _limited(found: dict[Kind, int], *, settings: DeckSettings, done: Done) -> C
     )
 
 
-def due_queue(*, learner: User, deck: Deck, at: datetime, limit: int) -> Queue:
+def due_queue(*, learner: User, deck: Deck, at: datetime, limit: int, item_ids: Collection[int] | None = None) -> Queue:
     """Return the deck's counts and its next cards, at most `limit`, with what showing them needs.
 
     Learning cards that are due come first, then reviews with the new cards spread among them, then learning cards of
     the next 20 minutes. Cards behind their log are folded in memory, so this is right while no worker runs.
+    With `item_ids` it is the queue of the deck's cards of these items alone, under the deck's daily limits.
     """
     desk = Desk.of(learner=learner, at=at)
     settings = settings_for(learner=learner, deck_ids=[deck.id])[deck.id]
@@ -158,23 +162,30 @@ def due_queue(*, learner: User, deck: Deck, at: datetime, limit: int) -> Queue:
         "due": max(settings.reviews_per_day - done.reviews, 0),
         "new": max(settings.new_per_day - done.new, 0),
     }
-    fresh = [card for _, card in _unfolded_in_decks(desk, [deck.id])]
+    fresh = [card for _, card in _unfolded_in_decks(desk, [deck.id], item_ids=item_ids)]
     gathered: dict[Kind, list[Card]] = {}
     seen: set[int] = set()
     for kind in ("learning", "due", "new"):
-        cards = _gather(desk, kind, deck=deck, settings=settings, room=rooms[kind], fresh=fresh)
+        cards = _gather(desk, kind, deck=deck, settings=settings, room=rooms[kind], fresh=fresh, item_ids=item_ids)
         if settings.bury_siblings and kind != "learning":
             cards = _one_per_item(cards, seen=seen)
         seen |= {card.item_id for card in cards}
         gathered[kind] = cards[: rooms[kind]]
     counts = Counts(new=len(gathered["new"]), learning=len(gathered["learning"]), due=len(gathered["due"]))
     chosen = _in_turn(gathered, at=at)[:limit]
-    next_due_at = None if chosen else _next_due_at(desk, deck)
+    next_due_at = None if chosen else _next_due_at(desk, deck, item_ids=item_ids)
     return Queue(counts=counts, cards=_with_content(chosen), next_due_at=next_due_at)
 
 
 def _gather(
-    desk: Desk, kind: Kind, *, deck: Deck, settings: DeckSettings, room: int, fresh: Sequence[Card]
+    desk: Desk,
+    kind: Kind,
+    *,
+    deck: Deck,
+    settings: DeckSettings,
+    room: int,
+    fresh: Sequence[Card],
+    item_ids: Collection[int] | None,
 ) -> list[Card]:
     """Return the deck's cards of one kind in order, at least the first `room` of them."""
     if room == 0:
@@ -184,6 +195,7 @@ def _gather(
         desk.bounds,
         kind,
         deck_id=deck.id,
+        item_ids=item_ids,
         bury_siblings=settings.bury_siblings,
         order=_order(kind, settings),
         room=None if by_memory else room,
@@ -249,9 +261,10 @@ def showable(cards: QuerySet[Card]) -> QuerySet[Card]:
     return cards.select_related("item__current", "item__passage__lecture", "home_deck")
 
 
-def _next_due_at(desk: Desk, deck: Deck) -> datetime | None:
+def _next_due_at(desk: Desk, deck: Deck, *, item_ids: Collection[int] | None) -> datetime | None:
     """Return when an empty queue has a card again, or None where it never will by itself."""
     in_deck = DeckItem.objects.filter(deck=deck).values("item_id")
+    in_deck = in_deck if item_ids is None else in_deck.filter(item_id__in=item_ids)
     held_back = Q(state=CardState.NEW) | Q(state=CardState.REVIEW, due_at__lte=desk.at)  # by a daily limit or a sibling
     times = [desk.today.ends_at] if up_to_date(desk.bounds).filter(held_back, item_id__in=in_deck).exists() else []
     stored = (
@@ -260,7 +273,8 @@ def _next_due_at(desk: Desk, deck: Deck) -> datetime | None:
         .aggregate(first=Min("due_at"))
     )
     times += [stored["first"]] if stored["first"] else []
-    unfolded = [card for _, card in _unfolded_in_decks(desk, [deck.id]) if card.due_at and card.due_at > desk.at]
+    in_memory = _unfolded_in_decks(desk, [deck.id], item_ids=item_ids)
+    unfolded = [card for _, card in in_memory if card.due_at and card.due_at > desk.at]
     times += [card.due_at for card in unfolded if card.due_at]
     buried = Card.objects.filter(learner=desk.learner, buried_until__gt=desk.at, item_id__in=in_deck)
     first = buried.aggregate(first=Min(F("buried_until")))["first"]

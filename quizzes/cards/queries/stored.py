@@ -86,17 +86,28 @@ def _without_siblings(bounds: Bounds, cards: CardQuerySet, kind: Literal["due", 
 
 
 def first_of_deck(
-    bounds: Bounds, kind: Kind, *, deck_id: int, bury_siblings: bool, order: tuple[str, ...], room: int | None
+    bounds: Bounds,
+    kind: Kind,
+    *,
+    deck_id: int,
+    item_ids: Collection[int] | None = None,
+    bury_siblings: bool,
+    order: tuple[str, ...],
+    room: int | None,
 ) -> list[Card]:
-    """Return the deck's cards of one kind in `order`, with what sorting takes: `room` of them or some more, or all."""
+    """Return the deck's cards of one kind in `order`, with what sorting takes: `room` of them or some more, or all.
+
+    With `item_ids` only those of these items.
+    """
     # Due cards are all looked at to be sorted: to compare each of a thousand with a hundred buried ids costs more than
     # all else, so these are read and left out here. New cards come in the order of their index, until there are enough.
     buried = frozenset(bounds.buried_ids) if kind == "due" and bury_siblings else frozenset()
     bounds = replace(bounds, buried_ids=()) if buried else bounds
     # A power of two, since each limit is a statement of its own.
     limit = None if room is None else 1 << (room + len(buried) - 1).bit_length()
-    statement = _first_of_deck(kind, bury_siblings, order, limit)
-    cards = statement(deck_id=deck_id, **bounds.needed(kind, bury_siblings=bury_siblings))
+    statement = _first_of_deck(kind, bury_siblings, order, limit, item_ids is not None)
+    chosen = {} if item_ids is None else {"item_ids": sorted(item_ids)}
+    cards = statement(deck_id=deck_id, **chosen, **bounds.needed(kind, bury_siblings=bury_siblings))
     return [card for card in cards if card.id not in buried] if buried else cards
 
 
@@ -106,10 +117,13 @@ def _first_of_deck(
     bury_siblings: bool,  # noqa: FBT001 - cached by its place
     order: tuple[str, ...],
     limit: int | None,
+    of_items: bool,  # noqa: FBT001 - cached by its place
 ) -> Callable[..., list[Card]]:
     @prepared
     def first_of_deck(*, deck_id: int, **given: Any) -> QuerySet[Card]:  # noqa: ANN401 - the fields of Bounds
         in_deck = DeckItem.objects.filter(deck=deck_id).values("item_id")
+        if of_items:
+            in_deck = in_deck.filter(item_id__in=given.pop("item_ids"))
         cards = of_kind(Bounds(**given), kind, bury_siblings=bury_siblings).filter(item_id__in=in_deck)
         return cards.order_by(*order).only(*SORT_FIELDS)[:limit]
 
