@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from quizzes.engine.formats.moodlexml import reader as moodlexml_reader
 from quizzes.engine.formats.moodlexml import writer as moodlexml_writer
 from quizzes.engine.formats.qti import reader as qti_reader
 from quizzes.engine.formats.qti import writer as qti_writer
+from quizzes.engine.formats.tabular import reader as tabular_reader
+from quizzes.engine.formats.tabular import writer as tabular_writer
+from quizzes.engine.formats.tabular.columns import is_header
 from quizzes.engine.interchange import FileRefused, Reader, Written
 from quizzes.engine.items import Item
 
@@ -90,6 +94,30 @@ FORMATS = _table(
         apkg_reader.read,
         lambda leaving: apkg_writer.write(leaving.items, made_at=leaving.changed_at, media=leaving.media),
     ),
+    Format(
+        "csv",
+        "CSV",
+        ".csv",
+        "text/csv",
+        tabular_reader.read,
+        lambda leaving: tabular_writer.write_csv(leaving.items),
+    ),
+    Format(
+        "tsv",
+        "TSV",
+        ".tsv",
+        "text/tab-separated-values",
+        tabular_reader.read,
+        lambda leaving: tabular_writer.write_tsv(leaving.items),
+    ),
+    Format(
+        "xlsx",
+        "Excel",
+        ".xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        tabular_reader.read,
+        lambda leaving: tabular_writer.write_xlsx(leaving.items),
+    ),
 )
 
 # The older standard's root, and those of the newer ones, which change their spelling and not their names.
@@ -102,7 +130,13 @@ _ENDINGS = {
     ".toml": "bankfile",
     ".gift": "gift",
     ".aiken": "aiken",
+    ".csv": "csv",
+    ".tsv": "tsv",
 }
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+NONE_OF_THEM = (
+    "the file is in no format that is read here: TOML, GIFT, Aiken, Moodle XML, QTI, an Anki package, CSV, TSV or Excel"
+)
 _XML_START = re.compile(r"\s*<[?!A-Za-z_]")
 _PROLOG = re.compile(r"\s*+(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*+)?>)", re.DOTALL)
 _ROOT = re.compile(r"\s*+<(?:[^\s<>:/]{1,50}:)?([^\s<>:/]{1,50})")
@@ -124,12 +158,12 @@ def recognise(content: bytes, name: str = "") -> str:
         return _archived(content, name)
     if content.startswith(b"SQLite format 3\0"):
         raise FileRefused("this is a bare database: export a package (.apkg) from Anki instead")
+    if content.startswith(_OLD_OFFICE):
+        return "xlsx"  # whose reader says what to do about it
     text = _beginning(content)
     found = _of_xml(text) or _of_text(text) or _ENDINGS.get(_ending(name))
     if found is None:
-        raise FileRefused(
-            "the file is in no format that is read here: TOML, GIFT, Aiken, Moodle XML, QTI or an Anki package"
-        )
+        raise FileRefused(NONE_OF_THEM)
     return found
 
 
@@ -138,7 +172,10 @@ def _ending(name: str) -> str:
 
 
 def _archived(content: bytes, name: str) -> str:
-    names = [held.rpartition("/")[2].casefold() for held in open_archive(content)]
+    paths = [held.casefold() for held in open_archive(content)]
+    names = [path.rpartition("/")[2] for path in paths]
+    if "xl/workbook.xml" in paths:
+        return "xlsx"
     if any(held.startswith("collection.anki2") for held in names):
         return "apkg"
     if any(held.endswith((".xml", ".qti")) for held in names):
@@ -179,4 +216,21 @@ def _of_text(text: str) -> str | None:
         return "bankfile"
     if _AIKEN_KEY.search(text) and _AIKEN_OPTION.search(text):
         return "aiken"
-    return "gift" if _GIFT.search(text) else None
+    if found := _of_header(text):
+        return found
+    if _GIFT.search(text):
+        return "gift"
+    lines = [line for line in text.split("\n", 21)[:20] if line.strip()]
+    return "tsv" if len(lines) > 1 and all("\t" in line for line in lines) else None
+
+
+def _of_header(text: str) -> str | None:
+    """Return the format of a table by its first line: what Anki writes there, or columns that are named."""
+    first = text.lstrip("\n").partition("\n")[0][:5000]
+    if first.startswith("#separator:"):
+        return "tsv" if first.casefold().endswith("tab") else "csv"
+    for delimiter, name in (("\t", "tsv"), (",", "csv"), (";", "csv")):
+        cells = next(csv.reader([first], delimiter=delimiter), [])
+        if len(cells) > 1 and is_header(cells):
+            return name
+    return None

@@ -9,7 +9,7 @@ import pytest
 
 from quizzes.engine.interchange import FileRefused
 from quizzes.engine.items import Item
-from quizzes.engine.recognition import FORMATS, Leaving, recognise
+from quizzes.engine.recognition import FORMATS, NONE_OF_THEM, Leaving, recognise
 
 AN_ITEM = Item(
     id="founder",
@@ -62,6 +62,14 @@ def test_what_is_written_in_a_format_is_recognised_and_read(name):
         (b'<qti-assessment-item identifier="a">', "qti"),
         (zipped("imsmanifest.xml", "i1.xml"), "qti"),
         (zipped("collection.anki21b", "meta"), "apkg"),
+        (b"question,answer\nWho {founded} Rome?,Romulus", "csv"),
+        (b"Question;Answer;Tags\nWho?;He;rome", "csv"),
+        (b"\nquestion\tanswer\n", "tsv"),
+        (b"#separator:tab\n#html:true\nWho?\tHe", "tsv"),
+        (b"#separator:Comma\nWho?,He", "csv"),
+        (b"Who?\tHe\n\nWhom?\tHim", "tsv"),
+        (zipped("[Content_Types].xml", "xl/workbook.xml"), "xlsx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xlsx"),
     ],
 )
 def test_a_format_is_told_by_its_content(content, name):
@@ -75,14 +83,8 @@ def test_a_format_is_told_by_its_content(content, name):
     [
         (b"", "the file is empty"),
         (b"SQLite format 3\0", "this is a bare database: export a package (.apkg) from Anki instead"),
-        (
-            b"Dear all,",
-            "the file is in no format that is read here: TOML, GIFT, Aiken, Moodle XML, QTI or an Anki package",
-        ),
-        (
-            b"\0\xff" * 9,
-            "the file is in no format that is read here: TOML, GIFT, Aiken, Moodle XML, QTI or an Anki package",
-        ),
+        (b"Dear all,", NONE_OF_THEM),
+        (b"\0\xff" * 9, NONE_OF_THEM),
         (b"<!DOCTYPE html><html>", "this XML holds no questions that are read here: it begins with <html>"),
         (b"<?xml version='1.0'?>", "this XML holds no questions that are read here: it begins with <>"),
         (zipped("letter.docx"), "the archive holds neither questions in QTI nor an Anki collection"),

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from quizzes.bank.models import Item
+from quizzes.engine.recognition import NONE_OF_THEM
 from tests.factories import bank as banks
 
 GIFT = """\
@@ -111,7 +112,7 @@ def test_a_file_that_is_refused_ends_with_2_and_a_sentence(tmp_path, capsys):
     with pytest.raises(CommandError) as refused:
         call_command("importitems", str(path), "--dry-run", "--json")
 
-    sentence = "the file is in no format that is read here: TOML, GIFT, Aiken, Moodle XML, QTI or an Anki package"
+    sentence = NONE_OF_THEM
     assert (refused.value.returncode, str(refused.value)) == (2, f"{path}: {sentence}")
     assert json.loads(capsys.readouterr().out) == {
         "format": "",
