@@ -21,6 +21,7 @@ from api.presets import PresetView
 from api.quizzes import QuizViewSet
 from api.reviews import ReviewsView, UndoView
 from api.seminars import SeminarViewSet
+from api.statistics import GradesView, StatisticsView
 
 router = SimpleRouter()
 router.register("seminars", SeminarViewSet, basename="seminar")
@@ -43,6 +44,8 @@ urlpatterns = [
     path("reviews/", ReviewsView.as_view(), name="reviews"),
     path("reviews/<uuid:id>/undo/", UndoView.as_view(), name="undo"),
     re_path(rf"^decks/(?P<id>{PUBLIC_ID})/preset/$", PresetView.as_view(), name="preset"),
+    re_path(rf"^quizzes/(?P<id>{PUBLIC_ID})/statistics/$", StatisticsView.as_view(), name="statistics"),
+    re_path(rf"^quizzes/(?P<id>{PUBLIC_ID})/grades/$", GradesView.as_view(), name="grades"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", documentation, name="docs"),
     path("", include(router.urls)),
