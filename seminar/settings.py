@@ -259,6 +259,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
+        "BehaviourEnum": ["deferred", "immediate", "tries", "certainty"],
         "AttemptStateEnum": ["in_progress", "overdue", "submitted", "graded"],
         "QuizStateEnum": ["upcoming", "open", "closed"],
         "ImportStateEnum": [

@@ -13,7 +13,6 @@ from quizzes.attempts.services.authoring import (
     StructureFrozen,
     copy_quiz,
     delete_quiz,
-    extend_attempt,
     free_slug,
     remove_override,
     save_quiz,
@@ -21,6 +20,7 @@ from quizzes.attempts.services.authoring import (
     stored_sections,
 )
 from quizzes.attempts.services.sitting import start_attempt
+from quizzes.attempts.services.staff import extend
 from quizzes.bank.models import ItemHold
 from quizzes.engine.grading.timing import TimingInvalid
 from tests.factories import attempts, bank, people
@@ -138,7 +138,8 @@ def test_an_extension_outlasts_the_terms(seminar, items):
     quiz = attempts.quiz(seminar, items[:1], closes_at=NOON + HOUR)
     attempt, _new = start_attempt(learner=people.member(seminar, "ada"), quiz_id=quiz.public_id, at=NOON)
 
-    extend_attempt(attempt_id=attempt.id, until=NOON + 3 * HOUR, at=NOON)
+    (teacher,) = [membership.user for membership in seminar.memberships.filter(role="instructor")]
+    extend(instructor=teacher, attempt_id=attempt.id, until=NOON + 3 * HOUR, reason="ill", at=NOON)
     save_quiz(seminar=seminar, slug=quiz.slug, settings={"closes_at": NOON + 2 * HOUR})
 
     attempt.refresh_from_db()

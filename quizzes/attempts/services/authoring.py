@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from itertools import count
 
@@ -13,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.attempts.jobs.holds import hold_back, holder_of
-from quizzes.attempts.jobs.transitions import follow_the_clock, lock_attempt
+from quizzes.attempts.jobs.transitions import lock_attempt
 from quizzes.attempts.models import Attempt, Override, Quiz, Section, Slot
 from quizzes.attempts.models.quiz import OVERRIDABLE
 from quizzes.attempts.queries.drawing import slots_of
@@ -250,13 +249,3 @@ def remove_override(*, override: Override) -> None:
         quiz = override.quiz
         override.delete()
         apply_terms(quiz)
-
-
-def extend_attempt(*, attempt_id: int, until: datetime, at: datetime) -> Attempt:
-    """Let a running attempt last until `until`, whatever the terms say. Raises AttemptMoved where it is over."""
-    with transaction.atomic():
-        attempt = lock_attempt(attempt_id)
-        attempt.extended_until = attempt.deadline_at = until
-        attempt.save(update_fields=["extended_until", "deadline_at"])
-        follow_the_clock(attempt, at=at)
-        return attempt

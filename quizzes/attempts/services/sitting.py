@@ -234,7 +234,9 @@ def submit_attempt(*, learner: User, attempt_id: str, at: datetime) -> Attempt:
     with transaction.atomic():
         attempt = _locked(learner, attempt_id)
         if not _closed_by_clock(attempt, at=at) and attempt.submitted_at is None:
-            hand_in(attempt, by=HandedInBy.LEARNER, at=at, actor=learner)
+            # In the grace period the time is up already: who hands in then has used all of it, and no more.
+            ended_at = at if attempt.deadline_at is None else min(at, attempt.deadline_at)
+            hand_in(attempt, by=HandedInBy.LEARNER, at=ended_at, actor=learner)
             _after_hand_in(attempt, at=at)
     return _as_stored(attempt)
 
