@@ -14,6 +14,7 @@ from quizzes.attempts.admin.grading_book import book_pages
 from quizzes.attempts.admin.grading_groups import group_pages
 from quizzes.attempts.admin.grading_readings import reading_pages
 from quizzes.attempts.admin.overrides import override_pages
+from quizzes.attempts.admin.regrades import regrade_pages
 from quizzes.attempts.admin.structure import structure_pages
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 type UrlProvider = Callable[[QuizAdmin], Sequence[URLPattern]]
 
-PAGES: tuple[UrlProvider, ...] = (
+PAGES: list[UrlProvider] = [
     authoring_pages,
     structure_pages,
     override_pages,
@@ -30,4 +31,6 @@ PAGES: tuple[UrlProvider, ...] = (
     group_pages,
     reading_pages,
     book_pages,
-)
+    regrade_pages,
+]
+"""Apps above add theirs."""

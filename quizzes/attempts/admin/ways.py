@@ -14,14 +14,15 @@ from quizzes.attempts.models import Quiz
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-WAYS: tuple[tuple[str, StrOrPromise], ...] = (
+WAYS: list[tuple[str, StrOrPromise]] = [
     ("attempts_quiz_change", _("Settings")),
     ("attempts_quiz_questions", _("Questions")),
     ("attempts_quiz_check", _("Check")),
     ("attempts_quiz_draws", _("Random draws")),
     ("attempts_quiz_overrides", _("Overrides")),
     ("attempts_grading", _("Grading")),
-)
+]
+"""Apps above add theirs."""
 
 
 @dataclass(frozen=True, slots=True)

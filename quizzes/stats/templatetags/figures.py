@@ -1,0 +1,45 @@
+"""Statistics as people read them: in per cent or as coefficients, and in words where they mean nothing."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+
+from quizzes.stats.queries.content import Figure
+
+register = template.Library()
+
+
+@register.filter
+def per_cent(figure: Figure) -> str:
+    """Return a share in per cent with one digit."""
+    return _not_meaningful(figure) if figure["value"] is None else _signed(f"{figure['value'] * 100:.1f} %")
+
+
+@register.filter
+def coefficient(figure: Figure) -> str:
+    """Return a number with two digits."""
+    return _not_meaningful(figure) if figure["value"] is None else _signed(f"{figure['value']:.2f}")
+
+
+@register.filter
+def seconds(figure: Figure) -> str:
+    """Return a span in minutes and seconds (1:05)."""
+    if figure["value"] is None:
+        return _not_meaningful(figure)
+    minutes, rest = divmod(round(figure["value"]), 60)
+    return f"{minutes}:{rest:02}"
+
+
+@register.filter
+def share(score: float | None) -> str:
+    """Return a score of 0 to 1 in per cent, a dash for none."""
+    return "–" if score is None else f"{score * 100:.1f} %"
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", "−")
+
+
+def _not_meaningful(figure: Figure) -> str:
+    return _("not meaningful (n = %(n)s)") % {"n": figure["n"]}
