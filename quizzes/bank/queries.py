@@ -14,8 +14,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from quizzes.bank.models import Asset, Bank, Item, ItemHold, ItemStatus, ItemVersion
 from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.items import Level, Waiver, content_hash
+from quizzes.engine.itemtypes import REGISTRY
+from quizzes.engine.itemtypes.base import MalformedBody
 from seminar.lectures.models import Lecture
 from seminar.people.models import Group, Seminar, User
+from seminar.rendering import plain_text
 
 type Fate = Literal["new", "changed", "unchanged", "kept", "conflict"]
 
@@ -59,6 +62,21 @@ def written_digest(item: WrittenItem) -> str:
     waivers = sorted([waiver.rule, waiver.reason] for waiver in item.waivers)
     parts = [content_hash(item), item.level, sorted(item.tags), item.passage, item.name, waivers]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def heading_of(item: Item) -> str:
+    """Return what a list calls the item: its name, else the words of its stem or body, at most 120 characters."""
+    if item.name:
+        return item.name
+    version = item.current
+    text = plain_text(version.stem) if version else ""
+    if not text and version:
+        try:
+            kind = REGISTRY[item.type]
+            text = plain_text(kind.summary(kind.parse_body(version.body)))
+        except (KeyError, MalformedBody):
+            text = item.slug
+    return text if len(text) <= 120 else f"{text[:119].rstrip()}…"
 
 
 def banks_staffed_by(user: User) -> QuerySet[Bank]:

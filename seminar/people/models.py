@@ -95,11 +95,12 @@ class Seminar(models.Model):
 
 
 class Membership(models.Model):
-    """One person's role in one seminar."""
+    """One person's role in one seminar; `shows_progress`: whether its staff see how this person drills, by name."""
 
     seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.STUDENT)
+    shows_progress = models.BooleanField(_("shows progress"), default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -28,10 +28,8 @@ from quizzes.bank.models import Bank, Item, ItemStatus, ItemVersion
 from quizzes.engine.differences import content_lines, difference
 from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.itemtypes import REGISTRY
-from quizzes.engine.itemtypes.base import MalformedBody
 from seminar.people.admin import OwnChoicesFilter, ScopedAdmin
 from seminar.people.admin.scoping import own_seminars, user_of
-from seminar.rendering import plain_text
 
 WAIVING = {"_waive", "_unwaive"}
 NO_ERRORS: Mapping[str, str] = {}
@@ -115,17 +113,7 @@ class ItemAdmin(ScopedAdmin):
 
     @admin.display(description=_("item"), ordering="slug")
     def heading(self, item: Item) -> str:
-        if item.name:
-            return item.name
-        version = item.current
-        text = plain_text(version.stem) if version else ""
-        if not text and version:
-            try:
-                kind = REGISTRY[item.type]
-                text = plain_text(kind.summary(kind.parse_body(version.body)))
-            except (KeyError, MalformedBody):
-                text = item.slug
-        return text if len(text) <= 120 else f"{text[:119].rstrip()}…"
+        return queries.heading_of(item)
 
     @admin.display(description=_("type"), ordering="type")
     def type_label(self, item: Item) -> str:

@@ -10,6 +10,7 @@ from seminar.people.services.seminars import (
     remove_member,
     renew_join_code,
     set_role,
+    show_progress,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "send_invitations",
     "set_day",
     "set_role",
+    "show_progress",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from seminar.people.models import Membership, Role, Seminar, User
@@ -62,6 +64,14 @@ def remove_member(*, seminar: Seminar, user: User) -> None:
     Seminar.objects.select_for_update(of=("self",)).get(id=seminar.id)
     _keep_an_instructor(seminar, without=user)
     Membership.objects.filter(seminar=seminar, user=user).delete()
+
+
+@transaction.atomic
+def show_progress(*, user: User, seminar_ids: Collection[str]) -> None:
+    """Let the staff of these seminars, by public id, see the user's progress by name, and of no other seminar."""
+    memberships = Membership.objects.filter(user=user)
+    memberships.filter(seminar__public_id__in=seminar_ids).update(shows_progress=True)
+    memberships.exclude(seminar__public_id__in=seminar_ids).update(shows_progress=False)
 
 
 def _keep_an_instructor(seminar: Seminar, *, without: User) -> None:
