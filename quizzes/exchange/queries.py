@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
+from quizzes.attempts.models import Quiz
 from quizzes.bank.models import Bank
+from quizzes.cards.models import Deck
 from quizzes.exchange.models import ExportRun, ImportRun
 from seminar.lectures.models import Lecture
 from seminar.people.models import Role, Seminar, User
@@ -90,3 +92,14 @@ def seminar_to_export_from(user: User, *, what: str, of: str) -> Seminar:
     if seminar is None:
         raise NothingToExport(of)
     return seminar
+
+
+def exportable(user: User) -> dict[str, list[tuple[str, str]]]:
+    """Return what the user may export: public id and title, by kind."""
+    staffed = Seminar.objects.staffed_by(user)
+    found = {
+        "bank": Bank.objects.filter(seminar__in=staffed).order_by("seminar_id", "slug"),
+        "deck": Deck.objects.filter(seminar__in=staffed, owner=None).order_by("seminar_id", "position", "id"),
+        "quiz": Quiz.objects.filter(seminar__in=staffed).order_by("seminar_id", "position", "id"),
+    }
+    return {what: list(rows.values_list("public_id", "title")) for what, rows in found.items()}

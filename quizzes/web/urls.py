@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from quizzes.web import account, assets, decksettings, drill, home, memory, reading
+from quizzes.web import account, assets, decksettings, drill, home, imports, memory, reading
 
 
 class AnchorConverter(StringConverter):
@@ -31,4 +31,10 @@ urlpatterns = [
     path("account/memory/", memory.memory, name="memory"),
     path("account/memory/<slug:fit_id>/undo/", memory.undo, name="undo_fit"),
     path("assets/<slug:public_id>/", assets.asset, name="asset"),
+    path("files/", imports.files, name="files"),
+    path("files/exports/", imports.export, name="export"),
+    path("files/exports/<slug:run_id>/", imports.export_file, name="export_file"),
+    path("files/<slug:run_id>/", imports.plan, name="import"),
+    path("files/<slug:run_id>/apply/", imports.apply, name="apply_import"),
+    path("files/<slug:run_id>/undo/", imports.undo, name="undo_import"),
 ]
