@@ -44,6 +44,8 @@ def read_delimited(content: bytes, *, has_header: bool | None, limits: TableLimi
     `has_header` says whether the first row is a header, None to tell by its words.
     """
     text, encoding, findings = _decoded(content)
+    if text.count("\n") + text.count("\r") > limits.lines:
+        raise FileRefused(f"the file has more than {limits.lines:,} lines; cut it into several")
     heading = _heading(text)
     delimiter = heading.delimiter or _delimiter_of(text, skipped=heading.lines)
     rows = _Rows(text, delimiter, heading.lines, limits)

@@ -16,7 +16,8 @@ class TableLimits:
     """How large a table may be. Rows and columns beyond are left out; beyond the rest the file is refused."""
 
     file_bytes: int = 10_000_000
-    rows: int = 50_000
+    lines: int = 1_000_000
+    rows: int = 20_000
     columns: int = 300
     xml_elements: int = 1_500_000
     archive: ArchiveLimits = _ARCHIVE

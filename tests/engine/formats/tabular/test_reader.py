@@ -367,11 +367,12 @@ def test_text_beyond_the_longest_is_refused():
         (b"\xff\xfea", "says that it is UTF-16"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old or an encrypted Excel workbook"),
         (b"x" * 1001, "larger than 1,000 bytes"),
+        (b"\n" * 101, "more than 100 lines"),
     ],
 )
 def test_what_is_no_table_is_refused(content, message):
     with pytest.raises(FileRefused, match=message):
-        read(content, limits=TableLimits(file_bytes=1000))
+        read(content, limits=TableLimits(file_bytes=1000, lines=100))
 
 
 def test_rows_and_columns_beyond_the_limits_are_left_out():
