@@ -47,7 +47,7 @@ def read_item(root: Element, media: Callable[[str], str | None]) -> Question:
         raise Refused("its numbers are made anew at each showing")
     declarations = {element.get("identifier"): _declaration(element) for element in root.elements(*_DECLARED)}
     for name in ("SCORE", "MAXSCORE"):
-        declarations.setdefault(name, Declaration("single", "float"))
+        declarations.setdefault(name, Declaration("single", "float", default=Fraction(0)))
     body = read_body(root, declarations, media)
     rules = _rules(root, declarations, body)
     _check_typed(rules, body)
@@ -80,6 +80,7 @@ def read_item(root: Element, media: Callable[[str], str | None]) -> Question:
 
 
 _DECLARED = ("responseDeclaration", "outcomeDeclaration")
+_NUMBERS = ("float", "integer")
 
 
 def _declaration(element: Element) -> Declaration:
@@ -90,11 +91,15 @@ def _declaration(element: Element) -> Declaration:
         texts = [value.text() for value in found.elements("value")] if found else []
         return declared(texts, cardinality, base_type)
 
+    default = value_of("defaultValue")
+    # A number without a default is 0 at the start where it is an outcome (QTI 2.1, outcomeDeclaration), else NULL.
+    if default is None and element.name == "outcomeDeclaration" and base_type in _NUMBERS and cardinality == "single":
+        default = Fraction(0)
     mapping = element.first("mapping")
     return Declaration(
         cardinality,
         base_type,
-        default=value_of("defaultValue"),
+        default=default,
         correct=value_of("correctResponse"),
         mapping=None if mapping is None else _mapping(mapping, base_type),
     )
@@ -235,11 +240,10 @@ def _rounded_ends(test: Element, constants: set[Fraction]) -> Iterator[Fraction]
 
 
 def _points(root: Element, declarations: Mapping[str, Declaration]) -> Fraction | None:
-    for member in members_of(declarations["MAXSCORE"].default):
-        if isinstance(member, Fraction) and member > 0:
-            return member
-    for element in root.elements("outcomeDeclaration"):
-        if element.get("identifier") == "SCORE":
-            number = number_in(element.get("normalMaximum"))
-            return number if number and number > 0 else None
-    return None
+    normal = (
+        number_in(element.get("normalMaximum"))
+        for element in root.elements("outcomeDeclaration")
+        if element.get("identifier") == "SCORE"
+    )
+    named = (declarations["MAXSCORE"].default, *normal)
+    return next((number for number in named if isinstance(number, Fraction) and number > 0), None)

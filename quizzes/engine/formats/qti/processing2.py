@@ -25,7 +25,6 @@ from quizzes.engine.formats.qti.values import (
 from quizzes.engine.formats.qti.xmltree import Element
 
 MOST_STEPS = 300_000  # of one question, over all the responses that are tried
-TEMPLATES = ("match_correct", "map_response", "match_nothing", "cc2_match_basic", "cc2_match", "cc2_map_response")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +66,15 @@ class Program:
     rules: Sequence[Element]
     steps_left: int = MOST_STEPS
     _values: dict[str, Value] = field(default_factory=dict)
-    _starts: dict[str, Value] = field(default_factory=dict)
     _parts: dict[int, tuple[Element, ...]] = field(default_factory=dict)
     _constants: dict[int, Value] = field(default_factory=dict)
 
     def run(self, responses: Responses) -> Mapping[str, Value]:
         """Return all variables after the responses were processed. Raises Refused for a rule that is not known."""
-        self._starts = self._starts or {name: _start(each) for name, each in self.declarations.items()}
-        self._values = self._starts.copy()
+        self._values = {name: declaration.default for name, declaration in self.declarations.items()}
         for name, texts in responses.items():
-            declaration = self.declarations.get(name)
-            if declaration is not None:
-                self._values[name] = declared(texts, declaration.cardinality, declaration.base_type)
+            declaration = self.declarations[name]
+            self._values[name] = declared(texts, declaration.cardinality, declaration.base_type)
         with suppress(_Exit):
             self._run(self.rules)
         return self._values
@@ -180,8 +176,6 @@ def template_rules(template: str, identifier: str = "RESPONSE") -> list[Element]
     match name.lower():
         case "match_correct" | "cc2_match_basic" | "cc2_match":
             is_right = Element("match", children=[variable, Element("correct", {"identifier": identifier})])
-        case "match_nothing":
-            is_right = Element("isNull", children=[variable])
         case "map_response" | "cc2_map_response":
             mapped = Element("mapResponse", {"identifier": identifier})
             return [Element("setOutcomeValue", {"identifier": "SCORE"}, children=[mapped])]
@@ -190,12 +184,6 @@ def template_rules(template: str, identifier: str = "RESPONSE") -> list[Element]
     one = Element("baseValue", {"baseType": "float"}, children=["1"])
     then = Element("setOutcomeValue", {"identifier": "SCORE"}, children=[one])
     return [Element("responseCondition", children=[Element("responseIf", children=[is_right, then])])]
-
-
-def _start(declaration: Declaration) -> Value:
-    # A number without a default starts at 0 (QTI 2.1, outcomeDeclaration), anything else at NULL.
-    is_number = declaration.base_type in ("float", "integer") and declaration.cardinality == "single"
-    return Fraction(0) if declaration.default is None and is_number else declaration.default
 
 
 def _only(rule: Element) -> Element:

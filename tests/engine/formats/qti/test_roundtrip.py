@@ -89,4 +89,4 @@ def test_only_flashcards_and_answers_that_anything_fits_are_left_out(items):
 
     types = {item.type for item in items if item.id in left_out}
 
-    assert types <= {"flashcard", "shorttext", "numeric"}
+    assert types <= {"flashcard", "shorttext"}
