@@ -44,25 +44,17 @@ def blanks_question(question: Question, presentation: Presentation) -> Question:
     answers = {pick.response: [*pick.options.values()] for pick in picks}
     question.interactions = [Typed(pick.response, label=pick.label) for pick in picks]
     question.key = question.candidates = answers
+    folded = {name: {text.strip().casefold() for text in texts} for name, texts in answers.items()}
     before = question.outcome
 
     def outcome(responses: Responses) -> Outcome:
         right = sum(
-            any(
-                text.strip().casefold() == answer.strip().casefold()
-                for text in responses.get(name, ())
-                for answer in texts
-            )
-            for name, texts in answers.items()
+            any(text.strip().casefold() in texts for text in responses.get(name, ())) for name, texts in folded.items()
         )
         return replace(before(responses), score=Fraction(right, len(answers)))
 
     question.outcome = outcome
     return question
-
-
-def _same(text: str, answers: Sequence[str]) -> bool:
-    return text.strip().casefold() in {answer.strip().casefold() for answer in answers}
 
 
 def _answer_type(element: Element) -> str:

@@ -149,12 +149,11 @@ def _best_set(
         frozenset(id_ for id_ in options if trials.score(given(frozenset({id_}))) > trials.score({})),
     ]
     best = max(starts, key=lambda ids: trials.score(given(ids)))
-    for _round in options:
+    while True:  # each round earns more than the one before
         better = max((best ^ {id_} for id_ in sorted(options)), key=lambda ids: trials.score(given(ids)))
         if trials.score(given(better)) <= trials.score(given(best)):
-            break
+            return best
         best = better
-    return best
 
 
 def _ordering(trials: Trials, order: Ordered) -> Reading:

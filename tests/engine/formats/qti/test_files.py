@@ -3,7 +3,7 @@
 import pytest
 
 from quizzes.engine.archives import ArchiveLimits
-from quizzes.engine.formats.qti import processing2, processing12, reader, xmltree
+from quizzes.engine.formats.qti import reader, xmltree
 from quizzes.engine.formats.qti.reader import read
 from quizzes.engine.formats.qti.writer import write
 from quizzes.engine.interchange import FileRefused
@@ -46,6 +46,17 @@ def test_file_without_questions_is_refused_in_a_sentence(content, message):
     assert str(refused.value).startswith(message)
 
 
+def test_names_are_read_without_namespaces_and_with_short_defaults():
+    content = b"""<!DOCTYPE a [<!ATTLIST n:b c CDATA 'short' d CDATA #IMPLIED>]>
+<a xmlns:n="urn:n" n:one="1" two="2"><n:b xml:lang="en"/></a>"""
+
+    root = xmltree.parse(content)
+
+    (child,) = root.elements()
+    assert (root.name, dict(root.attributes)) == ("a", {"one": "1", "two": "2"})
+    assert (child.name, dict(child.attributes)) == ("b", {"lang": "en", "c": "short"})
+
+
 def test_limits_of_a_file_hold(monkeypatch):
     monkeypatch.setattr(xmltree, "LARGEST_XML_BYTES", 10)
     with pytest.raises(FileRefused, match="larger than 10 bytes"):
@@ -66,18 +77,6 @@ def test_questions_beyond_the_most_are_left_out_with_one_finding(monkeypatch):
 
     assert [item.id for item in result.items] == ["q"]
     assert [finding.rule for finding in result.findings] == ["too-many"]
-
-
-def test_scoring_that_takes_too_many_steps_is_left_out(monkeypatch):
-    monkeypatch.setattr(processing2, "MOST_STEPS", 2)
-    monkeypatch.setattr(
-        processing12.Program.__init__, "__defaults__", (*processing12.Program.__init__.__defaults__[:-1], 2)
-    )
-    result = read(QUESTION)
-
-    assert [finding.message for finding in result.findings] == [
-        "question 'q' was left out: its scoring takes too many steps to work out"
-    ]
 
 
 def test_scores_of_thousands_of_digits_are_left_out():
@@ -127,6 +126,14 @@ def test_broken_files_of_a_package_are_findings():
         ("malformed-xml", "warning"),
         ("malformed-xml", "error"),
     ]
+
+
+def test_manifest_may_name_files_that_did_not_come_along():
+    manifest = '<manifest><resource href="gone.xml"><file href="q.xml"/></resource></manifest>'
+
+    result = read(packed(imsmanifest_dot_xml=manifest, q_dot_xml=QUESTION))
+
+    assert ([item.id for item in result.items], list(result.findings)) == (["q"], [])
 
 
 def test_manifest_in_a_folder_counts_its_paths_from_there():

@@ -1,9 +1,11 @@
 """What the body of an item of QTI 2 and 3 asks: gaps, words to drag, rubrics, and several fields."""
 
+from decimal import Decimal
+
 import pytest
 
 from quizzes.engine.formats.qti.reader import read
-from tests.engine.formats.qti.documents import item2, template
+from tests.engine.formats.qti.documents import item2, scored, template
 
 CHOICE = """<choiceInteraction responseIdentifier="RESPONSE"><simpleChoice identifier="A">a</simpleChoice>
 <simpleChoice identifier="B">b</simpleChoice></choiceInteraction>"""
@@ -69,9 +71,75 @@ def test_text_written_into_several_fields_is_left_out():
     assert [finding.rule for finding in read(content).findings] == ["unsupported-question"]
 
 
-def test_empty_gap_in_a_text_that_has_marks_of_a_cloze_is_left_out():
-    fields = "".join(f'<textEntryInteraction responseIdentifier="{name}"/>' for name in ("RESPONSE", "R2"))
-    second = "</responseDeclaration><responseDeclaration identifier='R2' cardinality='single' baseType='string'>"
-    content = item2(f"<p>{{{{c1:: {fields}</p>", correct=["a"], declaration=second, base_type="string")
+def fields(text, first, second):
+    """Return an item with two fields in a text; both are compared with their keys, case and all."""
+    names = ("RESPONSE", "R2")
+    marks = [f'<textEntryInteraction responseIdentifier="{name}"/>' for name in names]
+    declaration = f"""</responseDeclaration><responseDeclaration identifier="R2" cardinality="single" baseType="string">
+<correctResponse><value>{second}</value></correctResponse>"""
+    tests = "".join(f'<match><variable identifier="{name}"/><correct identifier="{name}"/></match>' for name in names)
+    rules = scored(f"<and>{tests}</and>")
+    body = f"<p>{text.format(*marks)}</p>"
+    return item2(body, correct=[first], declaration=declaration, base_type="string", rules=rules)
 
-    assert [finding.rule for finding in read(content).findings] == ["unsupported-question"]
+
+def test_case_that_counts_in_the_gaps_of_a_text_is_a_warning():
+    assert only(fields("In {} and {}.", "Rome", "Ostia")) == (
+        "cloze",
+        "",
+        {"text": "In {{c1::Rome}} and {{c2::Ostia}}."},
+        ["other-scoring", "other-scoring"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "message"),
+    [
+        ("{{{{c1:: {} {}", "Ostia", "its text holds the marks of a cloze already"),
+        ("{} {}", "", "a gap of it has no answer"),
+    ],
+)
+def test_gaps_that_no_cloze_can_have_are_left_out(text, answer, message):
+    result = read(fields(text, "Rome", answer))
+
+    assert [finding.message for finding in result.findings] == [f"question 'q' was left out: {message}"]
+
+
+def test_item_without_a_body_asks_nothing():
+    result = read(b'<assessmentItem identifier="q"/>')
+
+    assert [(finding.rule, finding.severity) for finding in result.findings] == [("not-a-question", "hint")]
+
+
+def test_identifiers_may_be_declared_as_true_and_false():
+    choice = CHOICE.replace('"A"', '"true"').replace('"B"', '"false"')
+
+    assert only(item2(choice, correct=["false"], base_type="boolean")) == (
+        "choice",
+        "",
+        {"choices": [{"id": "true", "text": "a"}, {"id": "false", "text": "b", "correct": True}]},
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "points"),
+    [
+        ("", "3"),
+        ('<outcomeDeclaration identifier="SCORE" normalMaximum="2"/>', "2"),
+        ('<outcomeDeclaration identifier="X"/><outcomeDeclaration identifier="SCORE" normalMaximum="0"/>', "3"),
+        (
+            """<outcomeDeclaration identifier="MAXSCORE" cardinality="single" baseType="float"><defaultValue>
+<value>4</value></defaultValue></outcomeDeclaration><outcomeDeclaration identifier="SCORE"/>""",
+            "4",
+        ),
+    ],
+)
+def test_points_are_those_declared_or_else_the_full_score(outcomes, points):
+    test = '<match><variable identifier="RESPONSE"/><correct identifier="RESPONSE"/></match>'
+    content = item2(CHOICE, correct=["A"], rules=scored(test, "3"))
+    score = b'<outcomeDeclaration identifier="SCORE" cardinality="single" baseType="float"/>'
+
+    (item,) = read(content.replace(score, outcomes.encode())).items
+
+    assert item.points == Decimal(points)

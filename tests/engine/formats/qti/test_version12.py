@@ -41,6 +41,9 @@ def kind(name):
         condition(f"<or>{equal('B')}{equal('D')}</or>"),
         condition("<unanswered respident='r'/>", "0") + condition(equal("B")),
         condition(equal("B"), name="PERCENT"),
+        condition(equal("B"), more='<setvar varname="OTHER">5</setvar>'),
+        condition(f"{equal('B')}<qticomment>said</qticomment>"),
+        condition(equal("B")) + '<respcondition><setvar varname="SCORE">1</setvar></respcondition>',
     ],
 )
 def test_key_of_a_choice_is_what_the_conditions_come_to(rules):
@@ -60,6 +63,18 @@ def test_conditions_with_not_make_a_multiple():
     content = item12(options("A", "B", "C", cardinality="Multiple"), rules)
 
     assert only(content) == ("multiple", choices("A", "C"), ["other-scoring"])
+
+
+def test_key_of_a_multiple_is_looked_for_among_sets_that_earn_more_and_more():
+    # The conditions mention all options, and C earns nothing alone: A does, then A and C.
+    rules = condition(equal("A"), "50", action="Add")
+    rules += condition(f"<and>{equal('A')}{equal('C')}</and>", "50", action="Add")
+    rules += "".join(condition(equal(wrong), "50", action="Subtract") for wrong in "BDE")
+
+    kind_, body, findings = only(item12(options(*"ABCDE", cardinality="Multiple"), rules))
+
+    assert (kind_, findings) == ("multiple", ["other-scoring"])
+    assert [choice["id"] for choice in body["choices"] if choice.get("correct")] == ["A", "C"]
 
 
 def test_ordered_response_makes_an_ordering():
@@ -169,6 +184,20 @@ def test_typed_fields_of_a_multiple_blanks_question_keep_their_conditions():
     assert only(content) == ("cloze", {"text": "{{c1::a}} and {{c2::b}} ."}, [])
 
 
+def test_blanks_that_are_all_picked_keep_their_conditions():
+    blanks = options("red", "plaid", ident="response_a", label="a") + options("blue", ident="response_b", label="b")
+    blanks = blanks.replace("<response_label ", '<response_label answer_type="wordbank" ')
+    rules = condition(equal("plaid", "response_a"), "50", action="Add")
+    rules += condition(equal("blue", "response_b"), "50", action="Add")
+    content = item12(text("[a] and [b]") + blanks, rules, fields=kind("fill_in_multiple_blanks_question"))
+
+    pairs = [
+        {"id": "response_a", "prompt": "[a]", "answer": "plaid"},
+        {"id": "response_b", "prompt": "[b]", "answer": "blue"},
+    ]
+    assert only(content) == ("matching", {"pairs": pairs, "distractors": ["red"]}, [])
+
+
 def test_dropdowns_make_a_matching_of_their_names():
     blanks = options("red", "plaid", ident="response_a", label="a") + options(
         "blue", "red", ident="response_b", label="b"
@@ -230,6 +259,11 @@ def test_categories_make_a_matching_of_their_options():
             "several texts are typed into one field",
         ),
         (item12(text("?"), fields=kind("categorization_question")), "its categories are none"),
+        (item12(options(*map(str, range(101)), cardinality="Ordered"), condition("<other/>")), "it has 101 steps"),
+        (
+            item12(field(), condition("".join(equal(f"word{place}") for place in range(201)))),
+            "it mentions more than 200 answers",
+        ),
         (
             item12(text("?") + "<itemproc_extension><calculated/></itemproc_extension>"),
             "its numbers are made anew at each showing, by a formula",
@@ -249,10 +283,21 @@ def test_essay_is_a_field_that_nothing_scores():
     assert only(item12(text("Write.") + field())) == ("essay", {}, [])
 
 
+def test_type_and_weight_are_also_read_from_metadata_of_the_standard():
+    standard = b"""<qmd_itemtype>Essay</qmd_itemtype><qmd_weighting>4</qmd_weighting>
+<qtimetadata><qtimetadatafield><fieldlabel>question_type</fieldlabel></qtimetadatafield>"""
+    content = item12(text("Write.") + field(), condition("<other/>")).replace(b"<qtimetadata>", standard)
+
+    (item,) = read(content).items
+
+    assert (item.type, item.points) == ("essay", Decimal(4))
+
+
 @pytest.mark.parametrize(
     ("fields", "outcomes", "points"),
     [
         ([("points_possible", "2.5")], '<decvar maxvalue="100"/>', "2.5"),
+        ([("points_possible", "1e10")], '<decvar maxvalue="100"/>', "1"),
         ([], '<decvar maxvalue="100"/>', "1"),
         ([], '<decvar maxvalue="7"/>', "7"),
         ([], "", "100"),
@@ -298,3 +343,24 @@ def test_elements_of_html_within_a_text_are_read_as_html():
     content = item12(text("<div>One<br/>two</div>", "text/plain") + options("A", "B"), condition(equal("A")))
 
     assert read(content).items[0].stem == "One<br>two"
+
+
+def test_texts_in_containers_are_read_and_empty_options_left_out():
+    empty = '<response_label ident="D"><material><mattext/></material></response_label></render_choice>'
+    choice = options("A", "B", "C").replace("</render_choice>", empty)
+    content = item12(
+        f"<flow>{text('Which?')}<qticomment>said</qticomment><flow>{choice}</flow></flow>", condition(equal("B"))
+    )
+
+    assert read(content).items[0].stem == "Which?"
+    assert only(content) == ("choice", choices("B"), [])
+
+
+def test_formula_that_has_no_tex_is_a_warning():
+    formula = text("<math><mtable>1</mtable></math>")
+
+    assert only(item12(formula + options("A", "B", "C"), condition(equal("B")))) == (
+        "choice",
+        choices("B"),
+        ["markup-not-kept"],
+    )

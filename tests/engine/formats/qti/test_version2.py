@@ -110,6 +110,7 @@ def test_wrong_pick_that_takes_a_right_one_away_is_our_own_scoring():
     ("content", "message"),
     [
         (item2(CHOICE, correct=["A"], extra='adaptive="true"'), "it is adaptive: it changes with each response"),
+        (item2(CHOICE, rules="<templateProcessing/>"), "its numbers are made anew at each showing"),
         (item2(CHOICE), "no answer of it earns anything"),
         (
             item2(CHOICE, rules=template("map_response_point")),
@@ -141,10 +142,19 @@ def test_wrong_pick_that_takes_a_right_one_away_is_our_own_scoring():
             multiple((), scored(f"<contains>{VARIABLE}<multiple>{base('A')}</multiple></contains>")),
             "an answer of type multiple cannot say which responses are right here",
         ),
+        (
+            item2(CHOICE, rules=template("match_nothing")),
+            "its scoring is the template 'match_nothing', which is not known",
+        ),
         (item2(CHOICE.replace('"B"', '"A"'), correct=["A"]), "two of its options are 'A'"),
+        (
+            item2(CHOICE.replace(CHOICES, CHOICES[: CHOICES.index("</")] + "</simpleChoice>"), correct=["A"]),
+            "choices needs at least 2",
+        ),
         (item2(CHOICE.replace("RESPONSE", "OTHER"), correct=["A"]), "the response of an interaction is not declared"),
         (item2(CHOICE + CHOICE, correct=["A"]), "two of its interactions give one response"),
         (item2(CHOICE, correct=["A"], cardinality="ordered"), "its options are picked in an order"),
+        (item2(ENTRY, base_type="float"), "its rules mention 0 numbers"),
         (item2("<hotspotInteraction/>"), "it asks by hotspotInteraction, which none of our types can"),
         (item2(f'<p><printedVariable identifier="X"/></p>{CHOICE}', correct=["A"]), "it shows a variable"),
         (
@@ -287,56 +297,6 @@ def test_order_is_read_in_the_right_order():
     content = item2(body, correct="BCA", cardinality="ordered", rules=template("match_correct"))
 
     assert only(content) == ("ordering", {"sequence": [{"id": x, "text": x} for x in "BCA"]}, [])
-
-
-def associable(*names):
-    return "".join(f'<simpleAssociableChoice identifier="{x}">{x}</simpleAssociableChoice>' for x in names)
-
-
-def matched(correct, *, sets=("ab", "xy")):
-    made = "".join(f"<simpleMatchSet>{associable(*names)}</simpleMatchSet>" for names in sets)
-    body = f'<matchInteraction responseIdentifier="RESPONSE">{made}</matchInteraction>'
-    rules = template("match_correct")
-    return item2(body, correct=correct, cardinality="multiple", base_type="directedPair", rules=rules)
-
-
-def pair(prompt, answer):
-    return {"id": prompt, "prompt": prompt, "answer": answer}
-
-
-@pytest.mark.parametrize(
-    ("content", "body"),
-    [
-        (matched(["a x", "b y"]), {"pairs": [pair("a", "x"), pair("b", "y")]}),
-        (matched(["a x", "b x"]), {"pairs": [pair("a", "x"), pair("b", "x")], "distractors": ["y"]}),
-        (matched(["a x", "a y"]), {"pairs": [pair("x", "a"), pair("y", "a")], "distractors": ["b"]}),
-    ],
-)
-def test_side_whose_members_have_one_partner_is_asked(content, body):
-    kind, read_body, _ = only(content)
-
-    assert (kind, read_body) == ("matching", body)
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (matched(["a x", "a y", "b x"]), "a prompt of it has several answers, while an answer has several prompts"),
-        (matched([]), "it names no right pairs, or too many"),
-        (matched(["a x"], sets=("ab", "")), "it has nothing to be matched with"),
-    ],
-)
-def test_matching_without_one_answer_for_each_prompt_is_left_out(content, message):
-    assert refusal(content) == message
-
-
-def test_member_of_two_pairs_makes_no_matching():
-    body = f'<associateInteraction responseIdentifier="RESPONSE">{associable(*"abc")}</associateInteraction>'
-    content = item2(
-        body, correct=["a b", "b c"], cardinality="multiple", base_type="pair", rules=template("match_correct")
-    )
-
-    assert refusal(content) == "something of it belongs to several pairs"
 
 
 def test_hot_text_is_a_choice_among_the_words_of_a_text():
