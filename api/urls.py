@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from api.access import PUBLIC_ID
 from api.attempts import AttemptViewSet
+from api.authoring import DefinitionsView, DefinitionView, OverridesView
 from api.cards import CardViewSet
 from api.decks import DeckViewSet
 from api.documentation import documentation
@@ -46,6 +47,9 @@ urlpatterns = [
     re_path(rf"^decks/(?P<id>{PUBLIC_ID})/preset/$", PresetView.as_view(), name="preset"),
     re_path(rf"^quizzes/(?P<id>{PUBLIC_ID})/statistics/$", StatisticsView.as_view(), name="statistics"),
     re_path(rf"^quizzes/(?P<id>{PUBLIC_ID})/grades/$", GradesView.as_view(), name="grades"),
+    path("quizzes/definitions/", DefinitionsView.as_view(), name="definitions"),
+    re_path(rf"^quizzes/(?P<id>{PUBLIC_ID})/definition/$", DefinitionView.as_view(), name="definition"),
+    re_path(rf"^quizzes/(?P<id>{PUBLIC_ID})/overrides/$", OverridesView.as_view(), name="overrides"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", documentation, name="docs"),
     path("", include(router.urls)),
