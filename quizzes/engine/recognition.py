@@ -18,6 +18,8 @@ from quizzes.engine.formats.bankfile import reader as bankfile_reader
 from quizzes.engine.formats.bankfile import writer as bankfile_writer
 from quizzes.engine.formats.gift import reader as gift_reader
 from quizzes.engine.formats.gift import writer as gift_writer
+from quizzes.engine.formats.markdown import reader as markdown_reader
+from quizzes.engine.formats.markdown import writer as markdown_writer
 from quizzes.engine.formats.moodlexml import reader as moodlexml_reader
 from quizzes.engine.formats.moodlexml import writer as moodlexml_writer
 from quizzes.engine.formats.qti import reader as qti_reader
@@ -65,6 +67,14 @@ FORMATS = _table(
         "application/toml",
         bankfile_reader.read,
         lambda leaving: bankfile_writer.write(leaving.items),
+    ),
+    Format(
+        "markdown",
+        "Markdown",
+        ".md",
+        "text/markdown",
+        markdown_reader.read,
+        lambda leaving: markdown_writer.write(leaving.items),
     ),
     Format("gift", "GIFT", ".gift", "text/plain", gift_reader.read, lambda leaving: gift_writer.write(leaving.items)),
     Format(
@@ -128,6 +138,7 @@ _ENDINGS = {
     ".apkg": "apkg",
     ".colpkg": "apkg",
     ".toml": "bankfile",
+    ".md": "markdown",
     ".gift": "gift",
     ".aiken": "aiken",
     ".csv": "csv",
@@ -135,7 +146,8 @@ _ENDINGS = {
 }
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NONE_OF_THEM = (
-    "the file is in no format that is read here: TOML, GIFT, Aiken, Moodle XML, QTI, an Anki package, CSV, TSV or Excel"
+    "the file is in no format that is read here: "
+    "TOML, Markdown, GIFT, Aiken, Moodle XML, QTI, an Anki package, CSV, TSV or Excel"
 )
 _XML_START = re.compile(r"\s*<[?!A-Za-z_]")
 _PROLOG = re.compile(r"\s*+(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*+)?>)", re.DOTALL)
@@ -143,6 +155,10 @@ _ROOT = re.compile(r"\s*+<(?:[^\s<>:/]{1,50}:)?([^\s<>:/]{1,50})")
 _TOML = re.compile(r"^\[\[?(?:bank|item)\]\]?[ \t]*+(?:#.*)?$", re.MULTILINE)
 _AIKEN_KEY = re.compile(r"^ANSWER:[ \t]*+[A-Z][ \t]*+$", re.MULTILINE)
 _AIKEN_OPTION = re.compile(r"^[A-Z][.)][ \t]", re.MULTILINE)
+_QUIZ_TEXT = re.compile(r"^[-*+] +(?:\[[ xX0-9]{1,3}\]|\([ xX]\)) |^Q: .*\n+A: |^```item$", re.MULTILINE)
+_HEADING = re.compile(r"^(?:#{1,6}|[0-9]{1,4}[.)])[ \t]+\S", re.MULTILINE)
+_ANSWER = re.compile(r"^ {0,4}(?:=(?:[0-9.]{1,20}%)? +\S|_{3,}[ \t]*$|.*\{\{c[0-9]|[-*+] +.* :: )", re.MULTILINE)
+_OPEN_BRACE = re.compile(r"(?<!\\)\{[^{}\n]*$", re.MULTILINE)
 _GIFT = re.compile(r"(?<!\\)\{[^{}]*+\}|^[ \t]*+(?:::|\$CATEGORY:|//|\[(?:html|markdown|plain|moodle)\])", re.MULTILINE)
 
 
@@ -218,10 +234,23 @@ def _of_text(text: str) -> str | None:
         return "aiken"
     if found := _of_header(text):
         return found
+    if _is_quiz_text(text):
+        return "markdown"
     if _GIFT.search(text):
         return "gift"
     lines = [line for line in text.split("\n", 21)[:20] if line.strip()]
     return "tsv" if len(lines) > 1 and all("\t" in line for line in lines) else None
+
+
+def _is_quiz_text(text: str) -> bool:
+    """Return whether some line is one that quiz text alone has, or a heading comes with an answer.
+
+    Braces that stay open at the end of a line are GIFT's, where feedback may look like a heading.
+    """
+    if _QUIZ_TEXT.search(text):
+        return True
+    is_answered = _HEADING.search(text) and _ANSWER.search(text)
+    return bool(is_answered) and not _OPEN_BRACE.search(text)
 
 
 def _of_header(text: str) -> str | None:

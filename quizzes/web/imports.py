@@ -57,7 +57,9 @@ class UploadForm(forms.Form):
         label=gettext_lazy("File"),
         allow_empty_file=True,
         max_length=1000,
-        help_text=gettext_lazy("GIFT, Aiken, Moodle XML, QTI, Anki, CSV, Excel or TOML. It is told by its content."),
+        help_text=gettext_lazy(
+            "GIFT, Aiken, Moodle XML, QTI, Anki, CSV, Excel, Markdown or TOML. It is told by its content."
+        ),
     )
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # Django's own
