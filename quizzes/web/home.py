@@ -72,6 +72,8 @@ def shelves(user: User, *, at: datetime) -> Sequence[Shelf]:
         shelf = found.setdefault(deck.seminar_id, Shelf(deck.seminar))
         shelf.decks.append(DeckRow(deck, counts[deck.id], deck.id in opened))
     for offer in offers_to(user, at=at):
+        if offer.state == "closed" and offer.running is None:
+            continue  # what is over stands on the page of quizzes: here it would push the decks off a phone
         found.setdefault(offer.quiz.seminar_id, Shelf(offer.quiz.seminar)).quizzes.append(offer)
     for lecture in lectures_visible_to(user):
         found.setdefault(lecture.seminar_id, Shelf(lecture.seminar)).lectures.append(lecture)

@@ -129,6 +129,7 @@ def test_home_shows_quizzes_beside_decks_those_that_matter_now_alone():
     items = attempts.item_of_each_type(seminar)
     attempts.quiz(seminar, items, slug="open")
     attempts.quiz(seminar, items, slug="later", opens_at=now + HOUR)
+    attempts.quiz(seminar, items, slug="over", closes_at=now - HOUR)
 
     response = logged_in(learner).get("/")
 
