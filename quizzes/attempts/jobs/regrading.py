@@ -11,7 +11,7 @@ import structlog
 from django.db import transaction
 
 from quizzes.attempts.models import Attempt, Mark, Regrade, RegradeTarget, Response
-from quizzes.attempts.queries.marks import GRADE_FIELDS, fold_into, standing
+from quizzes.attempts.queries.marks import GRADE_FIELDS, MarkRow, fold_into, mark_rows, standing
 from quizzes.attempts.queries.regrading import BY_PEOPLE, new_points, steps_by_response, unfinished
 from quizzes.bank.models import ItemVersion
 from quizzes.engine.grading.response import GRADER_VERSION
@@ -21,9 +21,6 @@ log = structlog.get_logger(__name__)
 
 ATTEMPTS_AT_ONCE = 200
 SWEEP_LIMIT = 20
-
-FOLDED = ("response", "points", "source", "takes_back", "made_at")
-"""What a fold reads of a mark."""
 
 
 def carry_out_regrade(*, regrade_id: int, at: datetime) -> int:
@@ -176,14 +173,14 @@ def _move(responses: Sequence[Response]) -> None:
 def _fold(attempts: Iterable[Attempt], *, at: datetime) -> None:
     """Raise the work of those handed in and store their grades. One that waits for its own grading is left to that."""
     handed_in = {attempt.id: attempt for attempt in attempts if attempt.submitted_at is not None}
-    marks: dict[int, list[Mark]] = {id_: [] for id_ in handed_in}
+    marks: dict[int, list[MarkRow]] = {id_: [] for id_ in handed_in}
     worths: dict[int, dict[int, Decimal]] = {id_: {} for id_ in handed_in}
     owner: dict[int, int] = {}
     rows = Response.objects.filter(attempt__in=handed_in).values_list("id", "attempt_id", "worth")
     for response_id, attempt_id, worth in rows:
         owner[response_id] = attempt_id
         worths[attempt_id][response_id] = worth
-    for mark in Mark.objects.filter(response__attempt__in=handed_in).only(*FOLDED):
+    for mark in mark_rows(Mark.objects.filter(response__attempt__in=handed_in)):
         marks[owner[mark.response_id]].append(mark)
     for attempt in handed_in.values():
         is_folded = attempt.graded_version == attempt.work_version

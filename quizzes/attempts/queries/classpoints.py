@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Literal, NamedTuple, assert_never
 
 from quizzes.attempts.models import Attempt, AttemptState, Mark, Quiz, Response
-from quizzes.attempts.queries.marks import standing
+from quizzes.attempts.queries.marks import mark_rows, standing
 from quizzes.engine.psychometrics.pointstable import PointsTable
 
 type Which = Literal["first", "last", "highest", "all"]
@@ -96,7 +96,7 @@ def class_points(quiz: Quiz, *, which: Which = "first") -> ClassPoints:
 def _standing_points(answers: Sequence[Answered], attempts: Sequence[SatAttempt]) -> dict[int, Decimal]:
     """Return the points of the mark that stands for each answer, 0 where it has none."""
     marks = Mark.objects.filter(response__attempt__in=[each.id for each in attempts])
-    held = standing(marks.only("response", "points", "source", "takes_back"))
+    held = standing(mark_rows(marks))
     return {answer.id: held[answer.id].points if answer.id in held else Decimal(0) for answer in answers}
 
 
