@@ -28,6 +28,7 @@ BENCHMARKS = (
     "review",
     "queue",
     "attempt",
+    "regrade",
     "exam_start",
 )
 
