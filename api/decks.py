@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404
 from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -19,9 +22,11 @@ from api.access import PUBLIC_ID, person
 from api.errors import Problem
 from api.showing import QueueCardSerializer, card_as_shown
 from quizzes.cards.queries.openings import opened_deck_ids
-from quizzes.cards.queries.queue import deck_counts, due_queue
+from quizzes.cards.queries.passagedrill import passage_queue
+from quizzes.cards.queries.queue import Queue, deck_counts, due_queue
 from quizzes.cards.queries.showing import decks_visible_to, shown_cards
 from quizzes.cards.services.decks import open_deck
+from seminar.lectures.queries import passage_named
 
 if TYPE_CHECKING:
     from quizzes.cards.models import Deck
@@ -86,7 +91,14 @@ class DeckViewSet(GenericViewSet[Any]):
                 "limit",
                 {"type": "integer", "minimum": 1, "maximum": LONGEST_QUEUE, "default": QUEUE_LENGTH},
                 description="How many cards at most.",
-            )
+            ),
+            OpenApiParameter("passage", str, description="Of the passage with this anchor alone; goes with `lecture`."),
+            OpenApiParameter("lecture", str, description="The id of the lecture that `passage` is in."),
+            OpenApiParameter(
+                "early",
+                {"type": "string", "enum": ["1"]},
+                description="With `passage`: also its cards that are not due yet or beyond the day’s new ones.",
+            ),
         ],
         responses=QueueSerializer,
     )
@@ -100,10 +112,23 @@ class DeckViewSet(GenericViewSet[Any]):
         deck = get_object_or_404(decks_visible_to(learner), public_id=id)
         limit = _limit(request.query_params.get("limit"))
         open_deck(learner=learner, deck=deck, at=at)
-        queue = due_queue(learner=learner, deck=deck, at=at, limit=limit)
+        queue = _queue(request, learner=learner, deck=deck, at=at, limit=limit)
         cards = [card_as_shown(shown) for shown in shown_cards(learner=learner, cards=queue.cards, at=at)]
         answer = {"counts": queue.counts, "next_due_at": queue.next_due_at, "cards": cards}
         return Response(QueueSerializer(answer).data)
+
+
+def _queue(request: Request, *, learner: User, deck: Deck, at: datetime, limit: int) -> Queue:
+    """Return the deck's queue, or that of one passage where the address names it. Raises Http404."""
+    anchor = request.query_params.get("passage", "")
+    if not anchor:
+        return due_queue(learner=learner, deck=deck, at=at, limit=limit)
+    try:
+        passage = passage_named(learner, lecture_id=request.query_params.get("lecture", ""), anchor=anchor)
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+    is_early = request.query_params.get("early") == "1"
+    return passage_queue(learner=learner, deck=deck, passage=passage, at=at, limit=limit, is_early=is_early)
 
 
 def _described(learner: User, decks: Sequence[Deck]) -> list[dict[str, object]]:

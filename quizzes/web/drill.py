@@ -19,13 +19,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from quizzes.cards.queries.queue import due_queue
+from quizzes.cards.queries.passagedrill import passage_queue
+from quizzes.cards.queries.queue import Queue, due_queue
 from quizzes.cards.queries.showing import cards_of, decks_visible_to, drillable_cards_of, shown_cards
 from quizzes.cards.services import answers, decks, handling, reviews
 from quizzes.engine.itemtypes.base import MalformedResponse
 from quizzes.web.answerforms import raw_response
 from quizzes.web.drillcards import CardJson, card_json, queue_json
 from quizzes.web.drillwords import drill_words, rating_names
+from quizzes.web.passagedrill import Narrowed, drill_address, narrowed_by
 from quizzes.web.visitor import visitor
 from seminar.rendering import render as to_html
 
@@ -72,45 +74,47 @@ class Side:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def drill(request: HttpRequest, deck_id: str) -> HttpResponse:
-    """Show the deck's next card or, posted to, take one step with a card."""
+    """Show the next card of the deck, or of one passage in it, or, posted to, take one step with a card."""
     learner, at = visitor(request), timezone.now()
     deck = get_object_or_404(decks_visible_to(learner), public_id=deck_id)
+    narrowed = narrowed_by(request)
     decks.open_deck(learner=learner, deck=deck, at=at)
     if request.method == "POST":
-        return _step(request, learner=learner, deck=deck, at=at)
-    return _page(request, learner=learner, deck=deck, at=at)
+        return _step(request, learner=learner, deck=deck, narrowed=narrowed, at=at)
+    return _page(request, learner=learner, deck=deck, narrowed=narrowed, at=at)
 
 
-def _step(request: HttpRequest, *, learner: User, deck: Deck, at: datetime) -> HttpResponse:
+def _step(request: HttpRequest, *, learner: User, deck: Deck, narrowed: Narrowed | None, at: datetime) -> HttpResponse:
     form = StepForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("That did not work. Please try once more."))
-        return redirect("web:drill", deck_id=deck.public_id)
+        return redirect(drill_address(deck.public_id, narrowed))
     step = "rate" if form.cleaned_data["rating"] else form.cleaned_data["do"]
     if step == "undo":
-        return _undo(request, form.cleaned_data, learner=learner, deck=deck, at=at)
+        _undo(request, form.cleaned_data, learner=learner, at=at)
+        return redirect(drill_address(deck.public_id, narrowed))
     card = get_object_or_404(drillable_cards_of(learner, at=at), public_id=form.cleaned_data["card"])
     if step in {"reveal", "check"}:
         side = _turned(request, step=step, learner=learner, card=card, shown=form.cleaned_data["shown"], at=at)
-        return _page(request, learner=learner, deck=deck, at=at, side=side)
-    undoable = ""
+        return _page(request, learner=learner, deck=deck, narrowed=narrowed, at=at, side=side)
+    undoable: dict[str, object] = {}
     if step == "rate":
         review_id = form.cleaned_data["id"] or uuid4()
         review = reviews.NewReview(review_id, card.public_id, form.cleaned_data["rating"], at)
         reviews.record_reviews(learner=learner, reviews=[review], at=at)
-        undoable = f"?rated={review_id}"
+        undoable = {"rated": review_id}
     elif step == "suspend":
         handling.suspend_card(card=card, at=at)
-        undoable = f"?suspended={card.public_id}"
+        undoable = {"suspended": card.public_id}
     elif step == "bury":
         handling.bury_card(card=card, at=at)
-        undoable = f"?buried={card.public_id}"
+        undoable = {"buried": card.public_id}
     elif step == "flag":
         handling.flag_card(card=card, flag=0 if card.flag else 1)
-    return redirect(request.path + undoable)
+    return redirect(drill_address(deck.public_id, narrowed, **undoable))
 
 
-def _undo(request: HttpRequest, said: Mapping[str, Any], *, learner: User, deck: Deck, at: datetime) -> HttpResponse:
+def _undo(request: HttpRequest, said: Mapping[str, Any], *, learner: User, at: datetime) -> None:
     """Take back the step that led to this page: that a card was put away, or else a review."""
     if said["buried"]:
         handling.unbury_card(card=get_object_or_404(cards_of(learner), public_id=said["buried"]))
@@ -121,7 +125,6 @@ def _undo(request: HttpRequest, said: Mapping[str, Any], *, learner: User, deck:
             reviews.undo_review(learner=learner, review_id=said["review"] or uuid4(), at=at)
         except reviews.NothingToUndo:
             messages.info(request, _("There is nothing to undo."))
-    return redirect("web:drill", deck_id=deck.public_id)
 
 
 def _undoable(request: HttpRequest) -> tuple[str, object] | None:
@@ -149,13 +152,30 @@ def _turned(
     return Side(printed, is_back=True, graded=graded)
 
 
-def _page(request: HttpRequest, *, learner: User, deck: Deck, at: datetime, side: Side | None = None) -> HttpResponse:
-    queue = due_queue(learner=learner, deck=deck, at=at, limit=FIRST_CARDS)
+def _queue(*, learner: User, deck: Deck, narrowed: Narrowed | None, at: datetime) -> Queue:
+    if narrowed is None:
+        return due_queue(learner=learner, deck=deck, at=at, limit=FIRST_CARDS)
+    passage, is_early = narrowed.passage, narrowed.is_early
+    return passage_queue(learner=learner, deck=deck, passage=passage, at=at, limit=FIRST_CARDS, is_early=is_early)
+
+
+def _page(
+    request: HttpRequest,
+    *,
+    learner: User,
+    deck: Deck,
+    narrowed: Narrowed | None,
+    at: datetime,
+    side: Side | None = None,
+) -> HttpResponse:
+    queue = _queue(learner=learner, deck=deck, narrowed=narrowed, at=at)
     first = queue_json(queue, shown_cards(learner=learner, cards=queue.cards, at=at))
     if side is None and first["cards"]:
         side = Side(first["cards"][0])
     context = {
         "deck": deck,
+        "narrowed": narrowed,
+        "action": drill_address(deck.public_id, narrowed),
         "counts": queue.counts,
         "next_due_at": queue.next_due_at,
         "side": side,
@@ -166,11 +186,12 @@ def _page(request: HttpRequest, *, learner: User, deck: Deck, at: datetime, side
             **first,
             "api": API_ROOT,
             "deck": deck.public_id,
+            "narrowed": narrowed.said if narrowed else {},
             "learner": learner.public_id,
             "login": reverse("account_login"),
             "zone": learner.time_zone,
             "ratings": rating_names(),
-            "words": drill_words(),
+            "words": drill_words(of_passage=narrowed is not None),
         },
     }
     return render(request, "drill/page.html", context)

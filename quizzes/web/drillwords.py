@@ -10,8 +10,11 @@ def rating_names() -> dict[str, str]:
     return {"1": _("Again"), "2": _("Hard"), "3": _("Good"), "4": _("Easy")}
 
 
-def drill_words() -> dict[str, str]:
-    """Return the page's words by name; `{n}`, `{when}` and the like are filled in by the script."""
+def drill_words(*, of_passage: bool = False) -> dict[str, str]:
+    """Return the page's words by name; `{n}`, `{when}` and the like are filled in by the script.
+
+    `of_passage`: the drill is of one passage's cards alone.
+    """
     return {
         "new": _("new"),
         "learning": _("learning"),
@@ -46,8 +49,12 @@ def drill_words() -> dict[str, str]:
         "login": _("Log in"),
         "refused": _("A review was not taken: {reason}"),
         "loading": _("Looking for the next card …"),
-        "due": _("The next card is due {when}, {at}."),
-        "never": _("No card of this deck waits for you."),
+        "due": _("The next card of this passage is due {when}, {at}.")
+        if of_passage
+        else _("The next card is due {when}, {at}."),
+        "never": _("No card of this passage waits for you.")
+        if of_passage
+        else _("No card of this deck waits for you."),
         "today": _("at {time}"),
         "otherday": _("on {day} at {time}"),
         "done": _("{n} reviews in this sitting."),

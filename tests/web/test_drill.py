@@ -2,14 +2,17 @@
 
 import json
 import re
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
 
+from quizzes.bank.models import Item
 from quizzes.cards.models import ReviewLog
 from quizzes.cards.services.decks import open_deck
 from quizzes.cards.services.handling import bury_card, suspend_card
 from quizzes.engine.itemtypes import REGISTRY
+from seminar.lectures.models import Lecture, Passage
 from seminar.people.models import Membership, Seminar, User
 from tests.cards.classroom import MONDAY, Classroom
 from tests.factories.bank import BODIES
@@ -266,3 +269,97 @@ def test_one_who_has_left_the_seminar_drills_no_more():
     answers = [client.get(drill_address(classroom)), client.get("/")]
 
     assert [answer.status_code for answer in answers] == [404, 200]
+
+
+def passage_drill(classroom, **more):
+    lecture = Lecture.objects.get(seminar=classroom.seminar)
+    return drill_address(classroom) + "?" + urlencode({"lecture": lecture.public_id, "passage": "1.1", **more})
+
+
+def passage_class(number=2):
+    """Return a class with cards of passage 1.1 and one of no passage."""
+    classroom = class_with(*flashcards(number + 1))
+    passage = Passage.objects.get(anchor="1.1")
+    Item.objects.exclude(slug="f1").update(passage=passage)
+    return classroom
+
+
+def test_a_drill_is_kept_to_one_passage():
+    classroom = passage_class()
+
+    response = logged_in(classroom.learner).get(passage_drill(classroom))
+
+    data = embedded(response)
+    lecture_id = Lecture.objects.get().public_id
+    assert [card["front"].strip() for card in data["cards"]] == ["<p>Front 2</p>", "<p>Front 3</p>"]
+    assert data["narrowed"] == {"lecture": lecture_id, "passage": "1.1"}
+    assert f'href="/lectures/{lecture_id}/#p-1.1">1.1 Why a theory</a>' in response.text
+
+
+def test_without_a_script_the_next_card_is_of_the_same_passage():
+    classroom = passage_class()
+    client = logged_in(classroom.learner)
+    address = passage_drill(classroom)
+    client.get(address)
+
+    response = client.post(address, {"card": card_of(classroom, "f2").public_id, "rating": 4}, follow=True)
+
+    path, query = response.request["PATH_INFO"], response.request["QUERY_STRING"]
+    assert f"{path}?{query}".startswith(address + "&rated=")
+    assert [card["front"].strip() for card in embedded(response)["cards"]] == ["<p>Front 3</p>"]
+
+
+def test_a_passage_with_nothing_due_says_so_and_offers_all_its_cards():
+    classroom = passage_class(1)
+    client = logged_in(classroom.learner)
+    address = passage_drill(classroom)
+    client.get(address)
+    client.post(address, {"card": card_of(classroom, "f2").public_id, "rating": 4})
+
+    response = client.get(address)
+
+    assert embedded(response)["cards"] == []
+    assert "Nothing of this passage is due" in response.text
+    assert "&amp;passage=1.1&amp;early=1" in response.text
+
+
+@pytest.mark.parametrize("more", [{"passage": "9.9"}, {"passage": "1\0"}, {"lecture": "other"}])
+def test_a_drill_of_a_passage_that_is_not_there_is_not_there(more):
+    classroom = passage_class()
+
+    response = logged_in(classroom.learner).get(passage_drill(classroom, **more))
+
+    assert response.status_code == 404
+
+
+def test_the_api_gives_the_queue_of_the_passage_too():
+    classroom = passage_class()
+    client = logged_in(classroom.learner)
+    page = embedded(client.get(passage_drill(classroom)))
+
+    api = client.get(f"/api/v1/decks/{page['deck']}/queue/", page["narrowed"])
+    unknown = client.get(f"/api/v1/decks/{page['deck']}/queue/", {"passage": "1.1"})
+
+    assert [card["id"] for card in api.json()["cards"]] == [card["id"] for card in page["cards"]]
+    assert unknown.status_code == 404
+
+
+def test_the_way_from_a_passage_leads_to_its_deck():
+    classroom = passage_class()
+    lecture = Lecture.objects.get()
+    client = logged_in(classroom.learner)
+
+    found = client.get(f"/lectures/{lecture.public_id}/passages/1.1/drill/")
+    nothing = client.get(f"/lectures/{lecture.public_id}/passages/2.1/drill/")
+
+    assert found["Location"] == passage_drill(classroom)
+    assert nothing["Location"] == f"/lectures/{lecture.public_id}/#p-2.1"
+
+
+def test_the_way_from_a_passage_of_another_seminar_is_not_there():
+    passage_class()
+    stranger = Classroom.member(Seminar.objects.create(title="Other"), "stranger")
+
+    response = logged_in(stranger).get(f"/lectures/{Lecture.objects.get().public_id}/passages/1.1/drill/")
+
+    assert response.status_code == 404

@@ -17,7 +17,7 @@ const OPPOSITE = /** @type {Record<string, string>} */ ({ suspend: "unsuspend", 
 
 export class Sitting {
   #courier;
-  #deck;
+  #queue;
   #events;
   /** @type {Card[]} */ #hand;
   /** @type {Deed[]} */ #deeds = [];
@@ -31,12 +31,12 @@ export class Sitting {
 
   /**
    * @param {import("./courier.js").Courier} courier
-   * @param {{deck: string, cards: Card[], counts: Counts, next_due_at: string | null}} served
+   * @param {{deck: string, narrowed?: Record<string, string>, cards: Card[], counts: Counts, next_due_at: string | null}} served
    * @param {{show: (card: Card) => void, finished: () => void, loading: () => void, unreachable: () => void, counted: () => void}} events
    */
   constructor(courier, served, events) {
     this.#courier = courier;
-    this.#deck = served.deck;
+    this.#queue = `decks/${served.deck}/queue/?${new URLSearchParams({ limit: String(BATCH), ...served.narrowed })}`;
     this.#events = events;
     const stale = courier.cards; // left over from an earlier page, and not in what the server knew
     this.#hand = freshHand(served.cards, null, stale);
@@ -174,7 +174,7 @@ export class Sitting {
     await this.#courier.flush(); // what is unsent the server cannot reckon with
     this.#dealt = new Set();
     const asked = Date.now();
-    const { status, body } = await this.#courier.get(`decks/${this.#deck}/queue/?limit=${BATCH}`);
+    const { status, body } = await this.#courier.get(this.#queue);
     if (status !== 200) {
       return false;
     }
