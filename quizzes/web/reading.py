@@ -1,34 +1,50 @@
-"""Reading: the lectures of one's seminars, each as an outline of passages."""
+"""Reading: the lectures of one's seminars in passages, with what is remembered of each and prompts to try."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from quizzes.cards.queries.passages import class_recall_by_passage, recall_by_passage
+from quizzes.cards.queries.prompts import carded_item_ids, prompts_of
+from quizzes.web.passagedrill import passage_or_404
+from quizzes.web.readingmap import Tint, class_summary, class_tints, legend, own_summary, own_tints
+from quizzes.web.readingprompts import PROMPTS_SHOWN, Prompt, prompts_shown
 from quizzes.web.visitor import visitor
-from seminar.lectures.queries import lecture_with_passages, lectures_visible_to, passages_by_anchor
+from seminar.lectures.queries import lecture_with_passages, lectures_visible_to
+from seminar.people.queries import teaches_in
 from seminar.rendering import render as to_html
 
 if TYPE_CHECKING:
+    from quizzes.bank.models import Item
     from seminar.lectures.models import Lecture, Passage
+    from seminar.people.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class ShownPassage:
-    """A passage with its gist and attached text as clean HTML; either may be empty."""
+    """A passage with its gist and attached text as clean HTML; either may be empty.
+
+    On the page of its lecture it has a tint, and for a learner the first of its questions.
+    """
 
     anchor: str
     title: str
     gist: SafeString
     text: SafeString
+    tint: Tint | None = None
+    prompts: Sequence[Prompt] = ()
+    question_count: int = 0
 
     @classmethod
     def of(cls, passage: Passage) -> ShownPassage:
@@ -43,12 +59,28 @@ class Part:
     passages: Sequence[ShownPassage] = field(default_factory=list)
 
 
-def parts_of(passages: Iterable[Passage]) -> list[Part]:
+def parts_of(
+    passages: Sequence[Passage],
+    *,
+    tints: Mapping[int, Tint],
+    items: Mapping[int, Sequence[Item]],
+    carded: frozenset[int],
+) -> list[Part]:
     """Return passages, given in order, as the parts that they make; without part titles there is one."""
-    return [
-        Part(title, [ShownPassage.of(passage) for passage in run])
-        for title, run in groupby(passages, key=lambda passage: passage.part_title)
+    shown = [
+        (
+            passage.part_title,
+            replace(
+                ShownPassage.of(passage),
+                tint=tints[passage.id],
+                prompts=prompts_shown(items.get(passage.id, ()), carded=carded, most=PROMPTS_SHOWN),
+                question_count=len(items.get(passage.id, ())),
+            ),
+        )
+        for passage in passages
     ]
+    runs = groupby(shown, key=lambda pair: pair[0])
+    return [Part(title, [passage for _, passage in run]) for title, run in runs]
 
 
 @login_required
@@ -58,19 +90,44 @@ def lectures(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_safe
 def lecture(request: HttpRequest, lecture_id: str) -> HttpResponse:
-    found: Lecture = get_object_or_404(lecture_with_passages(visitor(request)), public_id=lecture_id)
-    return render(request, "web/lecture.html", {"lecture": found, "parts": parts_of(found.passages.all())})
+    """Show the lecture with what the reader remembers of it, or, asked by its staff, what the class does."""
+    reader = visitor(request)
+    found: Lecture = get_object_or_404(lecture_with_passages(reader), public_id=lecture_id)
+    teaches = teaches_in(reader, seminar_id=found.seminar_id)
+    is_class = request.GET.get("map") == "class"
+    if is_class and not teaches:
+        raise Http404
+    context = _class_map(found) if is_class else _own_map(reader, found)
+    more = {"lecture": found, "reader_id": reader.public_id, "teaches_here": teaches, "is_class": is_class}
+    return render(request, "web/lecture.html", {**context, **more})
+
+
+def _own_map(reader: User, lecture: Lecture) -> dict[str, object]:
+    at, passages = timezone.now(), list(lecture.passages.all())
+    recalls = recall_by_passage(learner=reader, lecture=lecture, at=at)
+    items = prompts_of(learner=reader, lecture=lecture, at=at)
+    counts = {passage_id: len(each) for passage_id, each in items.items()}
+    tints = own_tints(passages, recalls=recalls, item_counts=counts)
+    carded = carded_item_ids(learner=reader, lecture=lecture)
+    parts = parts_of(passages, tints=tints, items=items, carded=carded)
+    return {"parts": parts, "steps": legend(tints), "summary": own_summary(recalls, passage_count=len(passages))}
+
+
+def _class_map(lecture: Lecture) -> dict[str, object]:
+    passages = list(lecture.passages.all())
+    recalls = class_recall_by_passage(lecture=lecture, at=timezone.now())
+    tints = class_tints(passages, recalls=recalls)
+    parts = parts_of(passages, tints=tints, items={}, carded=frozenset())
+    return {"parts": parts, "steps": legend(tints), "summary": class_summary(recalls, passage_count=len(passages))}
 
 
 @login_required
 @require_safe
 def passage(request: HttpRequest, lecture_id: str, anchor: str) -> HttpResponse:
     """Return one passage as a fragment, for the drill page to show beside a card."""
-    found: Lecture = get_object_or_404(lectures_visible_to(visitor(request)), public_id=lecture_id)
-    stored = passages_by_anchor(found).get(anchor)
-    if stored is None:
-        raise Http404(anchor)
-    context = {"lecture": found, "passage": ShownPassage.of(stored)}
+    stored = passage_or_404(visitor(request), lecture_id, anchor)
+    context = {"lecture": stored.lecture, "passage": ShownPassage.of(stored)}
     return render(request, "web/lecture.html#passage", context)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from quizzes.web import account, assets, decksettings, drill, home, imports, memory, reading
+from quizzes.web import (
+    account,
+    assets,
+    decksettings,
+    drill,
+    home,
+    imports,
+    memory,
+    passagedrill,
+    reading,
+    readingprompts,
+)
 
 
 class AnchorConverter(StringConverter):
@@ -27,6 +38,15 @@ urlpatterns = [
     path("lectures/", reading.lectures, name="lectures"),
     path("lectures/<slug:lecture_id>/", reading.lecture, name="lecture"),
     path("lectures/<slug:lecture_id>/passages/<anchor:anchor>/", reading.passage, name="passage"),
+    path(
+        "lectures/<slug:lecture_id>/passages/<anchor:anchor>/questions/",
+        readingprompts.questions,
+        name="passage_questions",
+    ),
+    path("lectures/<slug:lecture_id>/passages/<anchor:anchor>/keep/", readingprompts.keep, name="keep_prompt"),
+    path(
+        "lectures/<slug:lecture_id>/passages/<anchor:anchor>/drill/", passagedrill.drill_passage, name="drill_passage"
+    ),
     path("account/", account.account, name="account"),
     path("account/memory/", memory.memory, name="memory"),
     path("account/memory/<slug:fit_id>/undo/", memory.undo, name="undo_fit"),

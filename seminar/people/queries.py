@@ -46,6 +46,11 @@ def role_in(user: User, *, seminar_id: int) -> Role | None:
     return Role(role) if role else None
 
 
+def teaches_in(user: User, *, seminar_id: int) -> bool:
+    """Return whether the user helps to teach the seminar."""
+    return role_in(user, seminar_id=seminar_id) in STAFF_ROLES
+
+
 def staff_roles(user: User) -> dict[int, Role]:
     """Return the user's role by seminar id, for the seminars they help to teach; a site admin may do more."""
     found = Membership.objects.filter(user=user, role__in=STAFF_ROLES).values_list("seminar_id", "role")
