@@ -115,6 +115,18 @@ def test_histograms_count_active_cards_with_a_memory():
     assert counting.difficulties(cards) == [1, 0, 0, 0, 0, 0, 0, 0, 1]
 
 
+def test_cards_are_counted_where_they_stand():
+    cards = [card(), card(state=State.NEW), card(state=State.NEW), card(is_active=False)]
+
+    assert counting.states(cards) == {
+        State.NEW: 2,
+        State.LEARNING: 0,
+        State.REVIEW: 1,
+        State.RELEARNING: 0,
+        None: 1,
+    }
+
+
 def test_the_forecast_puts_what_is_overdue_on_today():
     cards = [card(due_day=TODAY - 9), card(), card(due_day=TODAY + 2), card(due_day=TODAY + 3), card(due_day=None)]
 

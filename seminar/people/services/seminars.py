@@ -69,7 +69,7 @@ def remove_member(*, seminar: Seminar, user: User) -> None:
 @transaction.atomic
 def show_progress(*, user: User, seminar_ids: Collection[str]) -> None:
     """Let the staff of these seminars, by public id, see the user's progress by name, and of no other seminar."""
-    memberships = Membership.objects.filter(user=user)
+    memberships = Membership.objects.filter(user=user, role=Role.STUDENT)
     memberships.filter(seminar__public_id__in=seminar_ids).update(shows_progress=True)
     memberships.exclude(seminar__public_id__in=seminar_ids).update(shows_progress=False)
 

@@ -149,6 +149,12 @@ def calibration(answers: Iterable[Given]) -> list[Calibrated]:
     ]
 
 
+def states(cards: Iterable[HeldCard]) -> dict[State | None, int]:
+    """Return how many active cards are in each state and, under None, how many are suspended, leeches or retired."""
+    counted = Counter(card.state if card.is_active else None for card in cards)
+    return {state: counted[state] for state in (*State, None)}
+
+
 def stabilities(cards: Iterable[HeldCard]) -> list[int]:
     """Return how many active cards with a memory lie below, between and above STABILITY_EDGES_DAYS."""
     return _histogram(STABILITY_EDGES_DAYS, (card.stability_days for card in cards if card.is_active))
