@@ -10,6 +10,7 @@ from quizzes.attempts.jobs.transitions import close_overdue
 from quizzes.attempts.models import Attempt, Mark, Response, Step
 from quizzes.attempts.queries.showing import view_for_learner
 from quizzes.attempts.services.authoring import set_override
+from quizzes.attempts.services.marking import NewMark, award_mark
 from quizzes.attempts.services.sitting import (
     AttemptClosed,
     NoSuchSlot,
@@ -235,3 +236,18 @@ def test_another_seminars_student_finds_no_quiz(seminar):
 
     assert bank.Bank.objects.count() == 1
     assert Attempt.objects.count() == 0
+
+
+def test_a_mark_by_hand_before_the_machines_leaves_no_answer_unmarked(seminar, learner):
+    attempt = start(attempts.quiz(seminar), learner)
+    answer_all(attempt)
+    submit_attempt(learner=learner, attempt_id=attempt.public_id, at=NOON + HOUR)
+    essay = Response.objects.get(attempt=attempt, item_version__item__type="essay")
+    (teacher,) = [membership.user for membership in seminar.memberships.filter(role="instructor")]
+
+    award_mark(
+        grader=teacher, response_id=essay.id, given=NewMark(points=Decimal(3), seen_mark_id=None), at=NOON + 2 * HOUR
+    )
+
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.unmarked_count, attempt.points) == ("graded", 0, Decimal(len(attempts.ASKABLE) + 2))

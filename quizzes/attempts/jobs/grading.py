@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import structlog
@@ -45,14 +45,21 @@ def grade_attempts(*, attempt_ids: Sequence[int], at: datetime) -> int:
 def grade_attempt(*, attempt_id: int, at: datetime) -> Attempt:
     """Mark what a machine can of what was handed in, and fold the marks into the grade. A running attempt is left."""
     attempt = lock_attempt(attempt_id)
+    grade_locked(attempt, at=at)
+    return attempt
+
+
+def grade_locked(attempt: Attempt, *, at: datetime) -> None:
+    """Do so for an attempt that the caller holds: after a person's mark the machine's may still be missing."""
     responses = responses_graded(attempt_id=attempt.id)
     marks = marks_of_attempt(attempt_id=attempt.id)
     if attempt.state in (AttemptState.SUBMITTED, AttemptState.GRADED):
         steps = steps_by_response(steps_of_attempt(attempt_id=attempt.id))
         marks += Mark.objects.bulk_create(outdated_marks(steps, marks, at=at))
         marks += Mark.objects.bulk_create(_machine_marks(attempt, responses, steps, marks, at=at))
-    _store_grade(attempt, responses=responses, marks=marks, at=at)
-    return attempt
+    worths = {response.id: response.worth for response in responses}
+    fold_into(attempt, worth_by_response=worths, marks=marks, at=at)
+    attempt.save(update_fields=GRADE_FIELDS)
 
 
 def _machine_marks(
@@ -90,18 +97,6 @@ def _machine_marks(
                 )
             )
     return fresh
-
-
-def fold_grade(attempt: Attempt, *, at: datetime) -> None:
-    """Store the grade of a locked attempt, folded from all of its marks."""
-    responses = Response.objects.filter(attempt=attempt).only("id", "worth")
-    _store_grade(attempt, responses=responses, marks=marks_of_attempt(attempt_id=attempt.id), at=at)
-
-
-def _store_grade(attempt: Attempt, *, responses: Iterable[Response], marks: Iterable[Mark], at: datetime) -> None:
-    worths = {response.id: response.worth for response in responses}
-    fold_into(attempt, worth_by_response=worths, marks=marks, at=at)
-    attempt.save(update_fields=GRADE_FIELDS)
 
 
 def ungraded_ids() -> list[int]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import F
 
-from quizzes.attempts.jobs.grading import fold_grade
+from quizzes.attempts.jobs.grading import grade_locked
 from quizzes.attempts.jobs.transitions import lock_attempt
 from quizzes.attempts.models import Attempt, Mark, MarkSource, Response, SecondLook
 from quizzes.attempts.queries.marks import standing
@@ -90,7 +90,7 @@ def store_mark(attempt: Attempt, *, response: Response, grader: User, given: New
     open_looks = SecondLook.objects.filter(response=response, settled_at=None).exclude(asked_by=grader)
     open_looks.update(settled_at=at, settled_by=grader)
     raise_work(attempt)
-    fold_grade(attempt, at=at)
+    grade_locked(attempt, at=at)
     return mark
 
 
@@ -116,7 +116,7 @@ def take_back_mark(*, grader: User, response_id: int, mark_id: int, at: datetime
             made_at=at,
         )
         raise_work(attempt)
-        fold_grade(attempt, at=at)
+        grade_locked(attempt, at=at)
         return standing_mark(response)
 
 
