@@ -297,6 +297,7 @@ def test_fields_of_another_kind_count_as_missing():
     assert messages(message, 1) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "html",
     [

@@ -47,6 +47,7 @@ def options(*entries):
         ("Who?{=100%~%half%b}", ("choice", "Who?", options(("100%", True, ""), ("%half%b", False, ""))), []),
         ("Who?{=%5 ~b}", ("choice", "Who?", options(("%5", True, ""), ("b", False, ""))), []),
         ("So it is.{T}", ("truefalse", "So it is.", {"answer": True}), []),
+        ("[1] So it is.{T}\n\n", ("truefalse", "[1] So it is.", {"answer": True}), []),
         (
             "So?{FALSE#no#yes}",
             ("truefalse", "So?", {"answer": False, "feedback_true": "no", "feedback_false": "yes"}),
@@ -208,6 +209,7 @@ def test_reading_stops_after_so_many_questions(monkeypatch, rest):
     assert [(finding.rule, finding.line) for finding in result.findings] == [("too-many", 5)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["{", "}", "~", "=", "\\", "//", "#", "%1", "::", "->", "[id:", "[tag:\\]", "####", "[html]"]
 )

@@ -112,6 +112,7 @@ def test_files_that_are_missing_or_broken_are_findings():
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "html",
     ['<a "', "<a '\"", "\\(", "$$ ", "[", "<b>", "<ul><li>", "&#0;", ' <a " "', "<strong>a", "*", "<p><br>", "![", "&"],

@@ -59,6 +59,7 @@ def test_text_is_shown_as_it_was(html, expected):
     assert markdown(html) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "html",
     ["<a " * 30_000, "<script " * 20_000, "<!--" * 20_000, "<b>" * 10_000, "<p title='" * 15_000, "</x>" * 25_000],
