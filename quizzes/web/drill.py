@@ -97,12 +97,12 @@ def _step(request: HttpRequest, *, learner: User, deck: Deck, narrowed: Narrowed
     if step in {"reveal", "check"}:
         side = _turned(request, step=step, learner=learner, card=card, shown=form.cleaned_data["shown"], at=at)
         return _page(request, learner=learner, deck=deck, narrowed=narrowed, at=at, side=side)
-    undoable: dict[str, object] = {}
+    undoable: dict[str, str] = {}
     if step == "rate":
         review_id = form.cleaned_data["id"] or uuid4()
         review = reviews.NewReview(review_id, card.public_id, form.cleaned_data["rating"], at)
         reviews.record_reviews(learner=learner, reviews=[review], at=at)
-        undoable = {"rated": review_id}
+        undoable = {"rated": str(review_id)}
     elif step == "suspend":
         handling.suspend_card(card=card, at=at)
         undoable = {"suspended": card.public_id}

@@ -68,7 +68,7 @@ def passage_or_404(user: User, lecture_id: str, anchor: str) -> Passage:
         raise Http404(anchor) from error
 
 
-def drill_address(deck_id: str, narrowed: Narrowed | None, **said: object) -> str:
+def drill_address(deck_id: str, narrowed: Narrowed | None, **said: str) -> str:
     """Return the drill page of a deck, kept to a passage or not, with what was `said` of the last step."""
     query = urlencode({**(narrowed.said if narrowed else {}), **said})
     return reverse("web:drill", args=[deck_id]) + (f"?{query}" if query else "")

@@ -113,7 +113,8 @@ def _own_map(reader: User, lecture: Lecture) -> dict[str, object]:
     tints = own_tints(passages, recalls=recalls, item_counts=counts)
     carded = carded_item_ids(learner=reader, lecture=lecture)
     parts = parts_of(passages, tints=tints, items=items, carded=carded)
-    return {"parts": parts, "steps": legend(tints), "summary": own_summary(recalls, passage_count=len(passages))}
+    summary = own_summary(recalls, passage_count=len(passages))
+    return {"parts": parts, "steps": legend(tints, is_class=False), "summary": summary}
 
 
 def _class_map(lecture: Lecture) -> dict[str, object]:
@@ -121,7 +122,8 @@ def _class_map(lecture: Lecture) -> dict[str, object]:
     recalls = class_recall_by_passage(lecture=lecture, at=timezone.now())
     tints = class_tints(passages, recalls=recalls)
     parts = parts_of(passages, tints=tints, items={}, carded=frozenset())
-    return {"parts": parts, "steps": legend(tints), "summary": class_summary(recalls, passage_count=len(passages))}
+    summary = class_summary(recalls, passage_count=len(passages))
+    return {"parts": parts, "steps": legend(tints, is_class=True), "summary": summary}
 
 
 @login_required

@@ -109,14 +109,14 @@ def class_summary(recalls: Mapping[int, ClassRecall], *, passage_count: int) -> 
     )
 
 
-def legend(tints: Mapping[int, Tint]) -> list[Step]:
+def legend(tints: Mapping[int, Tint], *, is_class: bool) -> list[Step]:
     """Return the four steps with what they mean, from fresh to unseen."""
     fresh, holding = percent(FRESH_FROM), percent(HOLDING_FROM)
     meanings: dict[Level, str] = {
         "fresh": _("%(from)s %% or more") % {"from": fresh},
         "holding": _("%(from)s to %(to)s %%") % {"from": holding, "to": fresh},
         "fading": _("under %(to)s %%") % {"to": holding},
-        "unseen": _("no card seen"),
+        "unseen": _("by fewer than %(n)d learners") % {"n": FEWEST_LEARNERS} if is_class else _("no card seen"),
     }
     levels = [tint.level for tint in tints.values()]
     return [Step(level, name, meanings[level], levels.count(level)) for level, name in level_names().items()]

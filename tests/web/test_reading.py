@@ -171,7 +171,7 @@ def test_a_passage_is_followed_by_two_prompts_and_the_way_to_the_others():
 
     response = read(classroom)
 
-    assert response.text.count('class="prompt"') == 2
+    assert response.text.count('class="prompt" role="group"') == 2
     assert f"/lectures/{lecture_of(classroom).public_id}/passages/1.1/questions/" in response.text
     assert "All 3 questions on this passage" in response.text
 
@@ -252,4 +252,4 @@ def test_a_lecture_takes_as_many_queries_for_three_passages_as_for_one(number, d
     with django_assert_num_queries(18):
         response = client.get(address)
 
-    assert response.text.count('class="prompt"') == number
+    assert response.text.count('class="prompt" role="group"') == number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Count, QuerySet, Value
@@ -21,7 +21,7 @@ WHOLE = 10_000
 """More cards than a passage has."""
 
 
-def items_of_decks(decks: Sequence[Deck]) -> list[QuerySet[Item]]:
+def items_of_decks(decks: Iterable[Deck]) -> list[QuerySet[Item]]:
     """Return what each deck holds: by its selection as the banks stand now, or what its owner put in."""
     return [
         select_items(seminar=deck.seminar, selection=deck.selection)

@@ -4,9 +4,13 @@ const text = /** @type {HTMLElement | null} */ (document.querySelector("[data-re
 const offer = /** @type {HTMLElement | null} */ (document.querySelector("[data-read-on]"));
 const LOOK_MS = 300; // after the last movement
 
-/** @returns {HTMLElement | undefined} the passage whose words are at the upper third of the window */
+/**
+ * @returns {HTMLElement | undefined} the passage at the upper third of the window, or further down as the page ends:
+ *   the last ones never come up that far
+ */
 function passageInSight() {
-  const line = window.innerHeight / 3;
+  const left = document.documentElement.scrollHeight - window.innerHeight - window.scrollY;
+  const line = Math.max(window.innerHeight / 3, window.innerHeight - left);
   return /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".passage")]).findLast((each) => each.getBoundingClientRect().top <= line);
 }
 
