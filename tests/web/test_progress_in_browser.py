@@ -20,7 +20,7 @@ def test_axe_finds_nothing_and_a_phone_shows_all(page_as, scheme):
     learners = [classroom.learner, *(Classroom.member(classroom.seminar, name) for name in ("bea", "cy"))]
     for learner in learners:
         drilled(classroom, learner, days=(20, 10, 5), rating=1)
-    own = page_as(classroom.learner, scheme=scheme, width=390)
+    own = page_as(classroom.learner, scheme=scheme, width=360)
     staff = page_as(Classroom.member(classroom.seminar, "staff", Role.ASSISTANT), scheme=scheme, width=390)
     found, widths = {}, {}
 

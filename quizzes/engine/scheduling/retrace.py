@@ -54,7 +54,8 @@ def _seen(event: Review, replay: Replay) -> Retraced:
     preset, last_at = event.preset, replay.last_reviewed_at
     elapsed_days = None
     if last_at is not None:
-        elapsed_days = max(preset.calendar.day_number(event.at) - preset.calendar.day_number(last_at), 0)
+        last_day = replay.last_day if preset is replay.preset else preset.calendar.day_number(last_at)
+        elapsed_days = max(preset.calendar.day_number(event.at) - last_day, 0)
     memory = replay.memories[preset.fsrs]
     chance = None
     if memory is not None and elapsed_days:
