@@ -1,5 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -41,7 +41,7 @@ def test_cards_are_listed_in_the_order_opened(student, opened):
 
 
 def test_a_card_is_shown_with_its_memory_and_log_before_any_worker(student, opened, clock):
-    cards.review(opened[0], 3, at=NOON, client_id=ID)
+    cards.review(opened[0], 3, at=NOON, client_id=UUID(ID))
     clock.shift(86400)
 
     answer = student.get(f"/api/v1/cards/{opened[0].public_id}/").json()

@@ -153,7 +153,7 @@ def test_the_result_asks_the_database_as_often_for_three_questions_as_for_one(qu
     client = logged_in(learner)
     client.get(result_of(attempt))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         response = client.get(result_of(attempt))
 
     assert len(response.context["answers"]) == questions

@@ -254,7 +254,7 @@ def test_the_paper_asks_the_database_as_often_for_three_questions_as_for_one(que
     client = logged_in(learner)
     client.get(paper_of(attempt))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = client.get(paper_of(attempt))
 
     assert len(response.context["questions"]) == questions
