@@ -217,7 +217,9 @@ class AttemptViewSet(GenericViewSet[Any]):
     )
     @action(detail=True, methods=["post"], url_path=rf"responses/(?P<slot>{SLOT})/check")
     def check(self, request: Request, id: str, slot: str) -> Response:  # noqa: A002
-        """In quizzes that give feedback at once or several tries. Answers the slot with what it then shows."""
+        """In quizzes that give feedback at once or several tries. Answers the slot with what it then shows, or 409 as
+        saving does.
+        """
         said = _said(CheckSerializer, request, attempt_id=id)
         learner, at = person(request), timezone.now()
         _answered(

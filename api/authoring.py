@@ -172,7 +172,9 @@ class DefinitionsView(APIView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """Not published unless it says so. `remarks` of the answer tell what is missing before it opens."""
+        """Not published unless it says so. `remarks` of the answer tell what is missing before it opens. 404 where the
+        seminar is not one that you instruct.
+        """
         said = _said(NewQuizSerializer, request)
         sections, seminar, slug = _sections(said.pop("sections", [])), said.pop("seminar"), said.pop("slug")
         quiz = _defined(

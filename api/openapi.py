@@ -20,6 +20,7 @@ ERRORS = {
     "401": "Nobody is logged in, or the token is not good any more.",
     "403": "The session is good, but the CSRF token is missing (with a token there is none).",
     "404": "Nothing is there, or nothing that you may see.",
+    "409": "Not possible as things are: `code` is one of those that the description names.",
     "413": "The body is too large.",
     "415": "The body is not sent as `application/json`.",
     "429": "Too often; `Retry-After` says for how many seconds to wait.",
@@ -52,6 +53,7 @@ class Schema(AutoSchema):
             yield "403"
         if "{" in self.path or StaffOnly in self.view.permission_classes:
             yield "404"
+        yield from (status for status in ("404", "409") if status in self.get_description())
         if has_body:
             yield from ("413", "415")
         throttles = [each for each in self.view.throttle_classes if issubclass(each, Throttle)]
