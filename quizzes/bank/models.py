@@ -18,18 +18,27 @@ from seminar.publicid import new_public_id
 
 
 class BankQuerySet(models.QuerySet["Bank"]):
+    def of_class(self) -> Self:
+        """Return the banks that belong to a seminar, and leave out those that belong to one learner."""
+        return self.filter(owner=None)
+
     def staffed_by(self, user: User) -> Self:
-        return self.filter(seminar__in=Seminar.objects.staffed_by(user))
+        return self.of_class().filter(seminar__in=Seminar.objects.staffed_by(user))
 
 
 class Bank(models.Model):
-    """A collection of items on one lecture, kept as one file or in the admin.
+    """A collection of items on one lecture, kept as one file or in the admin; or one learner's own (`owner`).
 
+    What belongs to a learner is theirs alone: no page, list, lint, draw, export or statistic of the seminar shows it.
+    Whatever reads banks, items, tags or assets of a seminar says `of_class`, or whose they are.
     `revision` is raised in the transaction of each change to its items, so that decks know when to look again.
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="banks")
+    owner = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, blank=True, related_name="own_banks", editable=False
+    )
     lecture = models.ForeignKey(Lecture, on_delete=models.SET_NULL, null=True, blank=True, related_name="banks")
     slug = models.SlugField(_("id in files"), max_length=100)
     title = models.CharField(_("title"), max_length=200)
@@ -42,22 +51,42 @@ class Bank(models.Model):
     class Meta:
         verbose_name = _("bank")
         verbose_name_plural = _("banks")
-        constraints = [models.UniqueConstraint(fields=["seminar", "slug"], name="bank_slug_is_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["seminar", "slug"], condition=Q(owner=None), name="bank_slug_is_unique"),
+            models.UniqueConstraint(
+                fields=["seminar", "slug", "owner"], condition=Q(owner__isnull=False), name="own_bank_slug_is_unique"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
 
+class TagQuerySet(models.QuerySet["Tag"]):
+    def of_class(self) -> Self:
+        return self.filter(owner=None)
+
+
 class Tag(models.Model):
-    """A topic of a seminar, such as 'weber' or 'comparison'."""
+    """A topic of a seminar, such as 'weber' or 'comparison'; or a learner's own word on their own items (`owner`)."""
 
     seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="tags")
+    owner = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, blank=True, related_name="own_tags", editable=False
+    )
     name = models.CharField(_("name"), max_length=64)
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
-        constraints = [models.UniqueConstraint(fields=["seminar", "name"], name="tag_name_is_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["seminar", "name"], condition=Q(owner=None), name="tag_name_is_unique"),
+            models.UniqueConstraint(
+                fields=["seminar", "name", "owner"], condition=Q(owner__isnull=False), name="own_tag_name_is_unique"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -70,8 +99,12 @@ class ItemStatus(models.TextChoices):
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
+    def of_class(self) -> Self:
+        """Return the items of a seminar's banks, and leave out those that belong to one learner."""
+        return self.filter(bank__owner=None)
+
     def staffed_by(self, user: User) -> Self:
-        return self.filter(bank__seminar__in=Seminar.objects.staffed_by(user))
+        return self.of_class().filter(bank__seminar__in=Seminar.objects.staffed_by(user))
 
     def ready(self) -> Self:
         return self.filter(status=ItemStatus.READY)

@@ -132,9 +132,10 @@ def _fate(written: WrittenItem, stored: Item | None) -> Fate:
     return "kept" if in_file == stored.loaded_hash else "conflict"
 
 
-def seminar_revision(seminar_id: int) -> str:
-    """Return a text that differs whenever an item of the seminar's banks has changed."""
-    banks = Bank.objects.filter(seminar_id=seminar_id).aggregate(total=Sum("revision"), newest=Sum("id"))
+def seminar_revision(seminar_id: int, *, owner_id: int | None = None) -> str:
+    """Return a text that differs whenever an item of the seminar's banks has changed, or one of `owner_id`'s own."""
+    counted = Q(owner=None) if owner_id is None else Q(owner=None) | Q(owner=owner_id)
+    banks = Bank.objects.filter(counted, seminar_id=seminar_id).aggregate(total=Sum("revision"), newest=Sum("id"))
     return f"{banks['total'] or 0}.{banks['newest'] or 0}"
 
 
@@ -146,8 +147,8 @@ def held_items(*, learner: User, at: datetime) -> QuerySet[ItemHold]:
 
 
 def select_items(*, seminar: Seminar, selection: Mapping[str, object]) -> QuerySet[Item]:
-    """Return the ready items of the seminar that fit every line of a deck's [select] (fixtures/README.md)."""
-    items = Item.objects.filter(bank__seminar=seminar).ready()
+    """Return the class's ready items that fit every line of a deck's [select] (fixtures/README.md)."""
+    items = Item.objects.of_class().filter(bank__seminar=seminar).ready()
     if banks := _words(selection, "banks"):
         items = items.filter(bank__slug__in=banks)
     if passages := _words(selection, "passages"):
@@ -175,8 +176,9 @@ def _words(selection: Mapping[str, object], key: str) -> Sequence[str]:
 
 
 def assets_readable_by(user: User) -> QuerySet[Asset]:
-    """Return the assets of the user's seminars; whoever may see a seminar's items may see their pictures."""
-    return Asset.objects.filter(bank__seminar__in=Seminar.objects.visible_to(user))
+    """Return the assets of the user's seminars and their own; whoever may see an item may see its pictures."""
+    theirs = Q(bank__owner=None) | Q(bank__owner=user)
+    return Asset.objects.filter(theirs, bank__seminar__in=Seminar.objects.visible_to(user))
 
 
 def items_by_slug(*, bank: Bank, slugs: Collection[str]) -> dict[str, Item]:
@@ -190,8 +192,8 @@ def slug_is_taken(*, bank: Bank, slug: str) -> bool:
 
 
 def items_by_passage(*, user: User, lecture: Lecture) -> dict[int, list[Item]]:
-    """Return the items made from each passage of the lecture, by passage id: ready ones, and drafts for staff."""
-    items = Item.objects.filter(passage__lecture=lecture, bank__seminar=lecture.seminar_id)
+    """Return the class's items made from each passage of the lecture, by its id: ready ones, and drafts for staff."""
+    items = Item.objects.of_class().filter(passage__lecture=lecture, bank__seminar=lecture.seminar_id)
     mine = Q(status=ItemStatus.READY) | Q(status=ItemStatus.DRAFT, bank__seminar__in=Seminar.objects.staffed_by(user))
     found: dict[int, list[Item]] = {}
     for item in items.filter(mine).order_by("bank_id", "position", "id"):

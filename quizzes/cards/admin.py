@@ -48,6 +48,7 @@ class DeckAdmin(ScopedAdmin):
     """
 
     seminar_path = "seminar"
+    owner_path = "owner"
     can_delete = False
     form = DeckForm
     list_display = ("title", "seminar", "slug", "position", "is_published")
@@ -59,9 +60,6 @@ class DeckAdmin(ScopedAdmin):
 
     class Media:
         css = {"all": ["seminar/deck.css"]}
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).filter(owner=None)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: ANN401, FBT001, FBT002
         made: Any = super().get_form(request, obj, change, **kwargs)
@@ -124,6 +122,7 @@ class CardAdmin(LogAdmin):
     """What a learner's reviews have been folded into; to correct it, a review is undone, not a card edited."""
 
     seminar_path = "item__bank__seminar"
+    owner_path = "item__bank__owner"
     list_display = ("learner_name", "item", "ordinal", "state", "due_at", "reps", "lapses")
     list_select_related = ("learner", "item")
     list_filter = ("state", ("home_deck", OwnChoicesFilter))
@@ -140,6 +139,7 @@ class CardAdmin(LogAdmin):
 @admin.register(ReviewLog)
 class ReviewLogAdmin(LogAdmin):
     seminar_path = "card__item__bank__seminar"
+    owner_path = "card__item__bank__owner"
     list_display = ("reviewed_at", "learner_name", "card_item", "kind", "rating", "duration_ms", "is_clamped")
     list_select_related = ("learner", "card__item")
     list_filter = ("kind", "rating", "is_clamped")

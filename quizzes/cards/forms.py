@@ -126,9 +126,14 @@ class DeckForm(forms.ModelForm):  # type: ignore[type-arg]
         mine = Seminar.objects.filter(id=self.instance.seminar_id)
         seminars: QuerySet[Seminar] = mine if self.instance.pk else self.seminars
         is_one = len(seminars) == 1
-        banks = Bank.objects.filter(seminar__in=seminars).select_related("seminar").order_by("seminar_id", "slug")
+        banks = (
+            Bank.objects.of_class()
+            .filter(seminar__in=seminars)
+            .select_related("seminar")
+            .order_by("seminar_id", "slug")
+        )
         names = {bank.slug: bank.title if is_one else f"{bank.title} · {bank.seminar.title}" for bank in banks}
-        tags = Tag.objects.filter(seminar__in=seminars).order_by("name").values_list("name", flat=True)
+        tags = Tag.objects.of_class().filter(seminar__in=seminars).order_by("name").values_list("name", flat=True)
         offered: dict[str, Mapping[str, str]] = {
             "banks": names,
             "tags": {name: name for name in tags},
@@ -198,7 +203,7 @@ class DeckForm(forms.ModelForm):  # type: ignore[type-arg]
             # Saving goes by the slug, and would overwrite the deck that has it.
             if Deck.objects.filter(seminar=seminar, slug=said["slug"], owner=None).exists():
                 self.add_error("slug", _("A deck of this seminar has this id."))
-            own = set(Bank.objects.filter(seminar=seminar).values_list("slug", flat=True))
+            own = set(Bank.objects.of_class().filter(seminar=seminar).values_list("slug", flat=True))
             if not own.issuperset(said.get("banks", ())):
                 self.add_error("banks", _("A deck takes items of its own seminar only."))
         return said

@@ -51,7 +51,7 @@ class BankUnknown(LookupError):
 
 def bank_named(name: str, *, seminar: Seminar | None) -> Bank:
     """Return the bank with this public id or id of its file, in `seminar` or anywhere. Raises BankUnknown."""
-    banks = Bank.objects.filter(Q(slug=name) | Q(public_id=name)).select_related("seminar", "lecture")
+    banks = Bank.objects.of_class().filter(Q(slug=name) | Q(public_id=name)).select_related("seminar", "lecture")
     if seminar is not None:
         banks = banks.filter(seminar=seminar)
     found = list(banks.order_by("id")[:2])
@@ -65,12 +65,14 @@ def bank_named(name: str, *, seminar: Seminar | None) -> Bank:
 def banks_led_by(user: User) -> QuerySet[Bank]:
     """Return the banks that the user may change: those of the seminars in which they are an instructor."""
     led = Seminar.objects.with_role(user, Role.INSTRUCTOR)
-    return Bank.objects.filter(seminar__in=led).select_related("seminar").order_by("seminar_id", "slug")
+    return Bank.objects.of_class().filter(seminar__in=led).select_related("seminar").order_by("seminar_id", "slug")
 
 
 def imports_led_by(user: User) -> QuerySet[ImportRun]:
     """Return the imports into the banks that the user may change, the newest first."""
-    mine = ImportRun.objects.filter(bank__seminar__in=Seminar.objects.with_role(user, Role.INSTRUCTOR))
+    mine = ImportRun.objects.filter(
+        bank__owner=None, bank__seminar__in=Seminar.objects.with_role(user, Role.INSTRUCTOR)
+    )
     return mine.select_related("bank__seminar", "uploader").order_by("-created_at", "-id")
 
 
@@ -84,7 +86,7 @@ def seminar_to_export_from(user: User, *, what: str, of: str) -> Seminar:
     """Return the seminar of a bank, a class's deck or a quiz by its public id. Raises NothingToExport."""
     staffed = Seminar.objects.staffed_by(user)
     owners: dict[str, QuerySet[Seminar]] = {
-        "bank": staffed.filter(banks__public_id=of),
+        "bank": staffed.filter(banks__public_id=of, banks__owner=None),
         "deck": staffed.filter(decks__public_id=of, decks__owner=None),
         "quiz": staffed.filter(quizzes__public_id=of),
     }
@@ -98,7 +100,7 @@ def exportable(user: User) -> dict[str, list[tuple[str, str]]]:
     """Return what the user may export: public id and title, by kind."""
     staffed = Seminar.objects.staffed_by(user)
     found = {
-        "bank": Bank.objects.filter(seminar__in=staffed).order_by("seminar_id", "slug"),
+        "bank": Bank.objects.of_class().filter(seminar__in=staffed).order_by("seminar_id", "slug"),
         "deck": Deck.objects.filter(seminar__in=staffed, owner=None).order_by("seminar_id", "position", "id"),
         "quiz": Quiz.objects.filter(seminar__in=staffed).order_by("seminar_id", "position", "id"),
     }

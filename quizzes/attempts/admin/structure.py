@@ -267,7 +267,7 @@ def _add_items(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int) -> Htt
 
 
 def _addable(quiz: Quiz) -> QuerySet[Item]:
-    items = Item.objects.filter(bank__seminar_id=quiz.seminar_id, current__isnull=False).ready()
+    items = Item.objects.of_class().filter(bank__seminar_id=quiz.seminar_id, current__isnull=False).ready()
     asked = Slot.objects.filter(quiz=quiz, item=OuterRef("pk"))
     return items.exclude(type__in=NOT_ASKED).exclude(Exists(asked)).select_related("bank", "current", "passage")
 

@@ -59,8 +59,8 @@ class DrawForm(forms.Form):
         """
         super().__init__(*args, **kwargs)
         if offered is None:
-            banks = Bank.objects.filter(seminar_id=seminar_id).order_by("slug").values_list("slug", "title")
-            tags = Tag.objects.filter(seminar_id=seminar_id).order_by("name").values_list("name", "name")
+            banks = Bank.objects.of_class().filter(seminar_id=seminar_id).order_by("slug").values_list("slug", "title")
+            tags = Tag.objects.of_class().filter(seminar_id=seminar_id).order_by("name").values_list("name", "name")
             choices = {"banks": list(banks), "tags": list(tags)}
         else:
             choices = {name: list(offered.fields[name].choices) for name in ("banks", "tags")}  # type: ignore[attr-defined]
@@ -183,5 +183,5 @@ class PickerForm(forms.Form):
 
     def __init__(self, *args: Any, seminar_id: int, **kwargs: Any) -> None:  # noqa: ANN401 - as Django calls forms
         super().__init__(*args, **kwargs)
-        self.fields["bank"].queryset = Bank.objects.filter(seminar_id=seminar_id).order_by("slug")  # type: ignore[attr-defined]
-        self.fields["tag"].queryset = Tag.objects.filter(seminar_id=seminar_id).order_by("name")  # type: ignore[attr-defined]
+        self.fields["bank"].queryset = Bank.objects.of_class().filter(seminar_id=seminar_id).order_by("slug")  # type: ignore[attr-defined]
+        self.fields["tag"].queryset = Tag.objects.of_class().filter(seminar_id=seminar_id).order_by("name")  # type: ignore[attr-defined]

@@ -117,7 +117,7 @@ def forget_pools() -> None:
 
 @lru_cache(maxsize=64)
 def _pool(seminar_id: int, _revision: str) -> Sequence[Candidate]:
-    items = Item.objects.filter(bank__seminar_id=seminar_id, current__isnull=False).ready()
+    items = Item.objects.of_class().filter(bank__seminar_id=seminar_id, current__isnull=False).ready()
     return [
         Candidate(
             id=str(item.id),
@@ -209,4 +209,6 @@ def items_in_reach(quiz: Quiz) -> set[int]:
 
 def tags_in(quiz: Quiz) -> list[str]:
     """Return the names of the seminar's tags, for choosing what to draw from."""
-    return list(Tag.objects.filter(seminar_id=quiz.seminar_id).order_by("name").values_list("name", flat=True))
+    return list(
+        Tag.objects.of_class().filter(seminar_id=quiz.seminar_id).order_by("name").values_list("name", flat=True)
+    )

@@ -22,7 +22,7 @@ def keep_comment(*, grader: User, item_id: int, text: str, points: Decimal | Non
 
     The same text again changes its points. Raises Item.DoesNotExist and CommentRefused.
     """
-    item = Item.objects.get(id=item_id, bank__seminar__in=Seminar.objects.staffed_by(grader))
+    item = Item.objects.of_class().get(id=item_id, bank__seminar__in=Seminar.objects.staffed_by(grader))
     said = text.strip()
     if not said:
         raise CommentRefused("Write the comment first.")

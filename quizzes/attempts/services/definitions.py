@@ -87,7 +87,9 @@ def override_terms(
 
 def _sections(seminar: Seminar, said: Sequence[SaidSection]) -> list[NewSection]:
     slots = [slot for section in said for slot in section.slots]
-    named = Item.objects.filter(bank__seminar=seminar, public_id__in={slot.item for slot in slots if slot.item})
+    named = Item.objects.of_class().filter(
+        bank__seminar=seminar, public_id__in={slot.item for slot in slots if slot.item}
+    )
     items = {item.public_id: item for item in named.select_related("bank", "current")}
     numbers = {slot.version for slot in slots if slot.version is not None}
     pinned = ItemVersion.objects.filter(item__in=items.values(), number__in=numbers) if numbers else ()

@@ -40,7 +40,9 @@ def order_regrade(
     Quiz.DoesNotExist, ItemVersion.DoesNotExist and RegradeRefused.
     """
     quiz = _locked_quiz(instructor, quiz_id)
-    versions = ItemVersion.objects.select_related("item").filter(item__bank__seminar=quiz.seminar_id)
+    versions = ItemVersion.objects.select_related("item").filter(
+        item__bank__seminar=quiz.seminar_id, item__bank__owner=None
+    )
     version = versions.get(id=version_id)
     said = _said(reason)
     _require_peace(quiz, version.item_id)

@@ -133,7 +133,7 @@ def _mark_anew(attempt: Attempt, each: Rescored, *, instructor: User, reason: st
 
 
 def _rubric_of(quiz: Quiz, item_id: int) -> ItemVersion:
-    item = Item.objects.select_related("current__item").get(id=item_id, bank__seminar=quiz.seminar_id)
+    item = Item.objects.of_class().select_related("current__item").get(id=item_id, bank__seminar=quiz.seminar_id)
     if item.type != "essay" or item.current is None or not parse_body(item.current.body).criteria:
         raise RubricRefused("This question has no rubric.")
     return item.current

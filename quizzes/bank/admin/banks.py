@@ -51,6 +51,7 @@ class BankAdmin(ScopedAdmin):
     """A bank is not deleted: cards and marks rest on its items, which can be withdrawn."""
 
     seminar_path = "seminar"
+    owner_path = "owner"
     can_delete = False
     form = BankForm
     list_display = ("title", "slug", "seminar", "lecture", "item_count")
@@ -113,6 +114,7 @@ class BankAdmin(ScopedAdmin):
 @admin.register(Tag)
 class TagAdmin(ScopedAdmin):
     seminar_path = "seminar"
+    owner_path = "owner"
     list_display = ("name", "seminar", "item_count")
     list_select_related = ("seminar",)
     list_filter = (("seminar", OwnChoicesFilter),)
@@ -132,6 +134,7 @@ class AssetAdmin(ScopedAdmin):
     """Assets are uploaded on their bank's page and never change: a version of an item may show them."""
 
     seminar_path = "bank__seminar"
+    owner_path = "bank__owner"
     can_add = can_change = can_delete = False
     list_display = ("name", "public_id", "content_type", "size_bytes", "bank")
     list_select_related = ("bank",)

@@ -48,7 +48,7 @@ class FindingFilter(admin.SimpleListFilter):
         wanted = self.value()
         if wanted is None:
             return queryset
-        banks = Bank.objects.filter(seminar__in=own_seminars(request))
+        banks = Bank.objects.of_class().filter(seminar__in=own_seminars(request))
         chosen = request.GET.get("bank__id__exact", "")
         if chosen.isdecimal() and len(chosen) < 19:
             banks = banks.filter(id=int(chosen))

@@ -69,6 +69,7 @@ class ItemAdmin(ScopedAdmin):
     """
 
     seminar_path = "bank__seminar"
+    owner_path = "bank__owner"
     can_delete = False
     list_display = ("heading", "type_label", "bank", "anchor", "level", "status_label", "tag_names", "version")
     list_select_related = ("current", "bank", "passage")
@@ -189,7 +190,8 @@ class ItemAdmin(ScopedAdmin):
     def _new_item(self, request: HttpRequest) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        banks = Bank.objects.filter(seminar__in=own_seminars(request, to_change=True)).order_by("seminar_id", "slug")
+        led = own_seminars(request, to_change=True)
+        banks = Bank.objects.of_class().filter(seminar__in=led).order_by("seminar_id", "slug")
         start = NewItemForm(banks=banks, data=request.GET if "type" in request.GET else None)
         if not start.is_valid():
             context = self._context(request, title=_("Add an item"), form=start)

@@ -19,6 +19,7 @@ from quizzes.bank.services.items import (
     tag_items,
     touch_bank,
 )
+from quizzes.bank.services.ownbanks import OWN_SLUG, own_bank
 from quizzes.bank.services.waivers import (
     LONGEST_REASON,
     WAIVABLE,
@@ -30,6 +31,7 @@ from quizzes.bank.services.waivers import (
 
 __all__ = [
     "LONGEST_REASON",
+    "OWN_SLUG",
     "WAIVABLE",
     "Loaded",
     "NotWaivable",
@@ -42,6 +44,7 @@ __all__ = [
     "ensure_bank",
     "hold_items",
     "load_items",
+    "own_bank",
     "put_back_item",
     "release_items",
     "remove_items",

@@ -48,7 +48,10 @@ def ensure_bank(
 ) -> Bank:
     """Return the seminar's bank of this slug, made or brought up to date with title, lecture and description."""
     bank, _ = Bank.objects.update_or_create(
-        seminar=seminar, slug=slug, defaults={"title": title, "lecture": lecture, "description": description}
+        seminar=seminar,
+        owner=None,
+        slug=slug,
+        defaults={"title": title, "lecture": lecture, "description": description},
     )
     return bank
 
@@ -111,7 +114,7 @@ def _create_items(
 
 
 def _tag_new(made: Sequence[Item], items: Sequence[WrittenItem], *, bank: Bank) -> None:
-    tags = {tag.name: tag for tag in _tags(bank.seminar_id, {name for written in items for name in written.tags})}
+    tags = {tag.name: tag for tag in _tags(bank, {name for written in items for name in written.tags})}
     link = Item.tags.through
     links = [
         link(item=item, tag=tags[name])
@@ -274,16 +277,20 @@ def _passage(bank: Bank, anchor: str) -> Passage | None:
 
 
 def _set_tags(item: Item, names: Collection[str]) -> None:
-    item.tags.set(_tags(item.bank.seminar_id, names))
+    item.tags.set(_tags(item.bank, names))
 
 
-def _tags(seminar_id: int, names: Collection[str]) -> list[Tag]:
+def _tags(bank: Bank, names: Collection[str]) -> list[Tag]:
+    """Return the tags of these names, made where missing: the class's or, for a learner's own bank, their own."""
     wanted = sorted(set(names))
-    known = {tag.name: tag for tag in Tag.objects.filter(seminar_id=seminar_id, name__in=wanted)}
-    missing = [Tag(seminar_id=seminar_id, name=name) for name in wanted if name not in known]
+    shared = Tag.objects.filter(seminar_id=bank.seminar_id, owner_id=bank.owner_id)
+    known = {tag.name: tag for tag in shared.filter(name__in=wanted)}
+    missing = [
+        Tag(seminar_id=bank.seminar_id, owner_id=bank.owner_id, name=name) for name in wanted if name not in known
+    ]
     if missing:
         Tag.objects.bulk_create(missing, ignore_conflicts=True)  # another load may make the same one at this moment
-        known = {tag.name: tag for tag in Tag.objects.filter(seminar_id=seminar_id, name__in=wanted)}
+        known = {tag.name: tag for tag in shared.filter(name__in=wanted)}
     return [known[name] for name in wanted]
 
 
@@ -318,8 +325,8 @@ def set_status(*, items: Sequence[Item], status: ItemStatus) -> int:
 def tag_items(*, items: Sequence[Item], add: Collection[str] = (), remove: Collection[str] = ()) -> None:
     """Add and remove tags by name on each of `items`, whatever bank and seminar they are in."""
     for item in items:
-        item.tags.add(*_tags(item.bank.seminar_id, add))
-        item.tags.remove(*Tag.objects.filter(seminar_id=item.bank.seminar_id, name__in=set(remove)))
+        item.tags.add(*_tags(item.bank, add))
+        item.tags.remove(*item.tags.filter(name__in=set(remove)))
     _touch_banks_of(items)
 
 

@@ -94,11 +94,13 @@ def recall_by_passage(*, learner: User, lecture: Lecture, at: datetime) -> dict[
 def class_recall_by_passage(*, lecture: Lecture, at: datetime) -> dict[int, ClassRecall]:
     """Return what the seminar's students recall of each passage at `at`, by passage id, for the staff to see.
 
-    Passages of which nobody has reviewed a card are left out. No learner can be told from it.
+    Passages of which nobody has reviewed a card are left out, as are learners' own items. No learner can be told from
+    it.
     """
     students = members(lecture.seminar, roles=[Role.STUDENT]).filter(user__is_active=True, user__anonymised_at=None)
     learners = [membership.user for membership in students]
-    memories = _memories(_cards_of_lecture(lecture).filter(learner__in=[learner.id for learner in learners]))
+    cards = _cards_of_lecture(lecture).filter(item__bank__owner=None)
+    memories = _memories(cards.filter(learner__in=[learner.id for learner in learners]))
     means: dict[int, list[float]] = defaultdict(list)
     for (passage_id, _), chances in _chances(memories, learners=learners, at=at).items():
         means[passage_id].append(fmean(chances))

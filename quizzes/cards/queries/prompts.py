@@ -19,12 +19,13 @@ def prompts_of(*, learner: User, lecture: Lecture, at: datetime) -> dict[int, li
     """Return the questions on each passage of the lecture that the learner may try, by passage id, as written.
 
     What no deck of theirs holds may be meant for an examination, so it is left out like the questions of a quiz that is
-    open to them. The number of queries does not depend on passages or decks.
+    open to them; their own items are no questions on the text. The number of queries does not depend on passages or
+    decks.
     """
     offered = Q(pk__in=[])
     for items in items_of_decks(decks_visible_to(learner).filter(seminar=lecture.seminar_id)):
         offered |= Q(id__in=items.order_by().values("id"))
-    items = drillable_items(learner, at=at).filter(offered, passage__lecture=lecture)
+    items = drillable_items(learner, at=at).filter(offered, bank__owner=None, passage__lecture=lecture)
     found: dict[int, list[Item]] = {}
     for item in with_content(items).order_by("bank_id", "position", "id"):
         if item.passage_id is not None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from quizzes.bank.models import Item, ItemStatus
 from quizzes.bank.queries import held_items
@@ -54,10 +54,13 @@ def drillable_cards_of(learner: User, *, at: datetime) -> QuerySet[Card]:
 
 
 def drillable_items(learner: User, *, at: datetime) -> QuerySet[Item]:
-    """Return the items that the learner may drill: of their seminars, not withdrawn, in no quiz open now."""
+    """Return the items that the learner may drill: their seminars' and their own, not withdrawn, in no open quiz."""
     member = Seminar.objects.visible_to(learner)
     held = held_items(learner=learner, at=at).filter(item=OuterRef("id"))
-    return Item.objects.filter(bank__seminar__in=member).exclude(status=ItemStatus.WITHDRAWN).exclude(Exists(held))
+    theirs = Q(bank__owner=None) | Q(bank__owner=learner)
+    return (
+        Item.objects.filter(theirs, bank__seminar__in=member).exclude(status=ItemStatus.WITHDRAWN).exclude(Exists(held))
+    )
 
 
 def folded(card: Card) -> Card:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from quizzes.bank.models import Item
 from quizzes.bank.queries import select_items, seminar_revision
@@ -74,12 +74,17 @@ def open_deck(*, learner: User, deck: Deck, at: datetime) -> DeckOpening:
     Does nothing where neither the deck nor its banks have changed since. `at` is when the cards count as opened: no
     review before it is taken.
     """
-    stamp = f"{seminar_revision(deck.seminar_id)}/{deck.id}"
+    stamp = stamp_of(deck)
     opening = DeckOpening.objects.filter(deck=deck, learner=learner).first()
     if opening is not None and opening.items_stamp == stamp == deck.items_stamp:
         return opening
     with transaction.atomic():
         return _complete(learner=learner, deck=deck, stamp=stamp, at=at)
+
+
+def stamp_of(deck: Deck) -> str:
+    """Return a text that differs whenever an item has changed that the deck could hold."""
+    return f"{seminar_revision(deck.seminar_id, owner_id=deck.owner_id)}/{deck.id}"
 
 
 def _complete(*, learner: User, deck: Deck, stamp: str, at: datetime) -> DeckOpening:
@@ -88,7 +93,7 @@ def _complete(*, learner: User, deck: Deck, stamp: str, at: datetime) -> DeckOpe
     if locked.items_stamp != stamp:
         _select(locked, stamp)
     deck.items_stamp = stamp
-    _make_cards(learner=learner, deck=locked, at=at)
+    make_cards(learner=learner, deck=locked, items=Item.objects.filter(deck_items__deck=locked), at=at)
     opening, _ = DeckOpening.objects.update_or_create(
         deck=locked,
         learner=learner,
@@ -111,16 +116,16 @@ def _select(deck: Deck, stamp: str) -> None:
     deck.save(update_fields=["items_stamp"])
 
 
-def _make_cards(*, learner: User, deck: Deck, at: datetime) -> None:
-    items = Item.objects.filter(deck_items__deck=deck).select_related("current").order_by("bank_id", "position", "id")
+def make_cards(*, learner: User, deck: Deck, items: QuerySet[Item], at: datetime) -> None:
+    """Make the learner's cards of these items of the deck, retire those that are gone, revive those that are back."""
     stored: dict[int, dict[int, Card]] = {}
-    for card in Card.objects.filter(learner=learner, item__deck_items__deck=deck):
+    for card in Card.objects.filter(learner=learner, item__in=items.order_by()):
         stored.setdefault(card.item_id, {})[card.ordinal] = card
     position = Card.objects.filter(learner=learner).aggregate(last=Max("position"))["last"] or 0
     made: list[Card] = []
     retired: list[int] = []
     revived: list[int] = []
-    for item in items:
+    for item in items.select_related("current").order_by("bank_id", "position", "id"):
         cards, wanted = stored.get(item.id, {}), set(ordinals_of(item))
         for ordinal in sorted(wanted - cards.keys()):
             position += 1

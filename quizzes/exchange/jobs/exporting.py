@@ -77,7 +77,7 @@ def named(run: ExportRun) -> tuple[str, list[Item]] | None:
     that they pin; what it draws by chance is in its banks.
     """
     if run.what == "bank":
-        bank = Bank.objects.filter(seminar=run.seminar, public_id=run.of).first()
+        bank = Bank.objects.of_class().filter(seminar=run.seminar, public_id=run.of).first()
         if bank is None:
             return None
         items = Item.objects.filter(bank=bank).exclude(status=ItemStatus.WITHDRAWN)

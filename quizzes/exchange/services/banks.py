@@ -61,7 +61,7 @@ def load_bank_file(
 
 
 def _load_head(head: BankHead, content: bytes, seminar: Seminar) -> tuple[Bank, Part]:
-    stored = Bank.objects.filter(seminar=seminar, slug=head.id).select_related("lecture").first()
+    stored = Bank.objects.of_class().filter(seminar=seminar, slug=head.id).select_related("lecture").first()
     loaded = loaded_digests(seminar=seminar, kind=FileKind.BANK, slug=head.id)
     in_file = _head_digest(title=head.title, description=head.description, lecture=head.lecture)
     fate = fate_of(in_file=in_file, stored=_stored_digest(stored) if stored else None, loaded=loaded.get(HEAD))

@@ -116,7 +116,9 @@ def _refusals(error: PresetInvalid | StepsInvalid | ValidationError, content: by
 
 def _emptiness(file: DeckFile, content: bytes, seminar: Seminar) -> list[Finding]:
     """Return a warning for each bank that is not there, or for a deck that selects nothing."""
-    known = set(Bank.objects.filter(seminar=seminar, slug__in=file.select.banks).values_list("slug", flat=True))
+    known = set(
+        Bank.objects.of_class().filter(seminar=seminar, slug__in=file.select.banks).values_list("slug", flat=True)
+    )
     findings = [
         Finding("unknown-bank", "warning", f"the seminar has no bank {name!r}", field="banks", line=_line(content))
         for name in file.select.banks

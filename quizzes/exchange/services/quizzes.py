@@ -70,9 +70,15 @@ def load_quiz_file(*, seminar: Seminar, content: bytes, filename: str, is_dry_ru
 def _known_of(file: QuizFile, seminar: Seminar) -> _Known:
     slots = _slots(file)
     named = [slot.item.partition("/") for slot in slots if slot.item]
-    items = Item.objects.filter(
-        bank__seminar=seminar, bank__slug__in={bank for bank, _, _ in named}, slug__in={slug for _, _, slug in named}
-    ).select_related("bank", "current")
+    items = (
+        Item.objects.of_class()
+        .filter(
+            bank__seminar=seminar,
+            bank__slug__in={bank for bank, _, _ in named},
+            slug__in={slug for _, _, slug in named},
+        )
+        .select_related("bank", "current")
+    )
     by_name = {f"{item.bank.slug}/{item.slug}": item for item in items}
     pinned = {slot.version for slot in slots if slot.version is not None}
     versions = ItemVersion.objects.filter(item__in=by_name.values(), number__in=pinned) if pinned else ()
@@ -80,7 +86,7 @@ def _known_of(file: QuizFile, seminar: Seminar) -> _Known:
         lecture=Lecture.objects.filter(seminar=seminar, slug=file.lecture).first() if file.lecture else None,
         items=by_name,
         versions={(version.item_id, version.number): version for version in versions},
-        banks=frozenset(Bank.objects.filter(seminar=seminar).values_list("slug", flat=True)),
+        banks=frozenset(Bank.objects.of_class().filter(seminar=seminar).values_list("slug", flat=True)),
     )
 
 

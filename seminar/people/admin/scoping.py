@@ -57,18 +57,21 @@ class Scoping(BaseModelAdmin):  # type: ignore[type-arg]  # of any model
 
     Instructors change, assistants look, a site admin does all. `seminar_path` is the lookup from the model to its
     seminar, such as 'bank__seminar', and '' for a seminar itself. `can_add`, `can_change` and `can_delete` take a right
-    away from everybody: a log is read-only to a site admin too.
+    away from everybody: a log is read-only to a site admin too. `owner_path` is the lookup to the one learner whom a
+    row may belong to, '' where none can: such a row is shown to nobody here.
     """
 
     seminar_path: ClassVar[str]
+    owner_path: ClassVar[str] = ""
     can_add: ClassVar[bool] = True
     can_change: ClassVar[bool] = True
     can_delete: ClassVar[bool] = True
 
     @classmethod
-    def within(cls, seminars: QuerySet[Seminar]) -> dict[str, QuerySet[Seminar]]:
-        """Return the filter that keeps this model's rows of `seminars`."""
-        return {f"{cls.seminar_path or 'pk'}__in": seminars}
+    def within(cls, seminars: QuerySet[Seminar]) -> dict[str, QuerySet[Seminar] | bool]:
+        """Return the filter that keeps this model's rows of `seminars`, and no learner's own."""
+        shared: dict[str, QuerySet[Seminar] | bool] = {f"{cls.owner_path}__isnull": True} if cls.owner_path else {}
+        return {f"{cls.seminar_path or 'pk'}__in": seminars, **shared}
 
     @classmethod
     def seminar_id_of(cls, row: Model) -> int:

@@ -28,7 +28,7 @@ class ForgottenItem(NamedTuple):
 def forgotten_items(seminar: Seminar, *, limit: int) -> Sequence[ForgottenItem]:
     """Return the items with the most lapses per learner, at least one and drilled by at least three, worst first."""
     students = seminar.memberships.filter(role=Role.STUDENT).values("user")
-    begun = Card.objects.filter(item__bank__seminar=seminar, learner__in=students, reps__gt=0)
+    begun = Card.objects.filter(item__bank__seminar=seminar, item__bank__owner=None, learner__in=students, reps__gt=0)
     counted = begun.values_list("item").annotate(
         learners=Count("learner", distinct=True),
         forgetters=Count("learner", distinct=True, filter=Q(lapses__gt=0)),
