@@ -18,6 +18,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from api.errors import Problem
 from seminar.people.queries import is_staff_somewhere
 from seminar.prepared import prepared
 
@@ -59,6 +60,20 @@ class StaffOnly(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         if not is_staff_somewhere(person(request)):
             raise NotFound
+        return True
+
+
+class AsNamed(BasePermission):
+    """Refuses a request that names another learner than the session's, in the header `X-Learner`.
+
+    A device keeps what one learner did until it can be sent. Somebody else may have logged in by then, in another tab
+    perhaps at this very moment: only here is it certain as whom the request would be taken.
+    """
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        named = request.headers.get("X-Learner", "")
+        if named and request.user.is_authenticated and named != person(request).public_id:
+            raise Problem(403, "other_learner", "Somebody else is logged in than the one this comes from.")
         return True
 
 

@@ -19,8 +19,10 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from api.access import PUBLIC_ID, person
+from api.bundles import BundleSerializer, bundle_as_kept
 from api.errors import Problem
 from api.showing import QueueCardSerializer, card_as_shown
+from quizzes.cards.queries.bundles import bundle_of
 from quizzes.cards.queries.openings import opened_deck_ids
 from quizzes.cards.queries.passagedrill import passage_queue
 from quizzes.cards.queries.queue import Queue, deck_counts, due_queue
@@ -116,6 +118,23 @@ class DeckViewSet(GenericViewSet[Any]):
         cards = [card_as_shown(shown) for shown in shown_cards(learner=learner, cards=queue.cards, at=at)]
         answer = {"counts": queue.counts, "next_due_at": queue.next_due_at, "cards": cards}
         return Response(QueueSerializer(answer).data)
+
+    @extend_schema(
+        operation_id="show_bundle",
+        tags=["decks"],
+        summary="Today’s cards, to be kept on a device",
+        responses=BundleSerializer,
+    )
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def bundle(self, request: Request, id: str) -> Response:  # noqa: A002
+        """The whole queue of today, up to 500 cards, with what rating a card several times without a connection takes.
+        Opens the deck. Items of a quiz that is open to me are left out; of one that opens later, `drillable_until`
+        tells when.
+        """
+        learner, at = person(request), timezone.now()
+        deck = get_object_or_404(decks_visible_to(learner), public_id=id)
+        open_deck(learner=learner, deck=deck, at=at)
+        return Response(bundle_as_kept(bundle_of(learner=learner, deck=deck, at=at), learner=learner))
 
 
 def _queue(request: Request, *, learner: User, deck: Deck, at: datetime, limit: int) -> Queue:

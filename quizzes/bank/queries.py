@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Sum
 
 from quizzes.bank.models import Asset, Bank, Item, ItemHold, ItemStatus, ItemVersion
 from quizzes.engine.items import Item as WrittenItem
@@ -141,9 +141,18 @@ def seminar_revision(seminar_id: int, *, owner_id: int | None = None) -> str:
 
 def held_items(*, learner: User, at: datetime) -> QuerySet[ItemHold]:
     """Return the holds in force on `learner` at `at`, theirs, their groups', and everybody's."""
+    return ItemHold.objects.in_force(at=at).filter(_upon(learner))
+
+
+def coming_holds(*, learner: User, item_ids: Collection[int], at: datetime) -> dict[int, datetime]:
+    """Return when the first hold after `at` begins on the learner, for those of the items that have one, by item id."""
+    coming = ItemHold.objects.filter(_upon(learner), item_id__in=item_ids, starts_at__gt=at)
+    return dict(coming.values_list("item_id").annotate(first=Min("starts_at")).order_by())
+
+
+def _upon(learner: User) -> Q:
     groups = Group.objects.filter(members__user=learner)
-    mine = Q(learner=None, group=None) | Q(learner=learner) | Q(group__in=groups)
-    return ItemHold.objects.in_force(at=at).filter(mine)
+    return Q(learner=None, group=None) | Q(learner=learner) | Q(group__in=groups)
 
 
 def select_items(*, seminar: Seminar, selection: Mapping[str, object]) -> QuerySet[Item]:

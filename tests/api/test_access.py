@@ -34,6 +34,7 @@ ADDRESSES = [
     ("get", "decks/"),
     ("get", "decks/{deck}/"),
     ("get", "decks/{deck}/queue/"),
+    ("get", "decks/{deck}/bundle/"),
     ("get", "decks/{deck}/preset/"),
     ("patch", "decks/{deck}/preset/"),
     ("post", "reviews/"),

@@ -427,6 +427,7 @@ LISTS = [
     ("student", "lectures/{lecture}/", 3, more_items),
     ("student", "decks/", 14, more_decks),
     ("student", "decks/{deck}/queue/", 20, more_items),
+    ("student", "decks/{deck}/bundle/", 24, more_items),
     ("student", "cards/", 2, more_cards),
     ("student", "fits/", 1, more_fits),
     ("teacher", "banks/", 2, more_banks),

@@ -52,9 +52,10 @@ class Desk:
     today: Today
     unfolded: Sequence[Card]
     held: frozenset[int]
+    is_whole_day: bool = False
 
     @classmethod
-    def of(cls, *, learner: User, at: datetime) -> Desk:
+    def of(cls, *, learner: User, at: datetime, is_whole_day: bool = False) -> Desk:
         unfolded = fold_unfolded(_unfolded(learner_id=learner.id))
         return cls(
             learner=learner,
@@ -62,11 +63,14 @@ class Desk:
             today=today_of(learner=learner, at=at, unfolded=unfolded),
             unfolded=unfolded,
             held=frozenset(_held_item_ids(learner_id=learner.id, at=at)),
+            is_whole_day=is_whole_day,
         )
 
     @property
     def learn_ahead_at(self) -> datetime:
-        return self.at + timedelta(seconds=LEARN_AHEAD_SECONDS)
+        """Return until when a card in learning counts as one of now: 20 minutes ahead, or all of today."""
+        soon = self.at + timedelta(seconds=LEARN_AHEAD_SECONDS)
+        return max(soon, self.today.ends_at) if self.is_whole_day else soon
 
     @property
     def bounds(self) -> Bounds:
@@ -147,14 +151,23 @@ def _limited(found: dict[Kind, int], *, settings: DeckSettings, done: Done) -> C
     )
 
 
-def due_queue(*, learner: User, deck: Deck, at: datetime, limit: int, item_ids: Collection[int] | None = None) -> Queue:
+def due_queue(
+    *,
+    learner: User,
+    deck: Deck,
+    at: datetime,
+    limit: int,
+    item_ids: Collection[int] | None = None,
+    is_whole_day: bool = False,
+) -> Queue:
     """Return the deck's counts and its next cards, at most `limit`, with what showing them needs.
 
     Learning cards that are due come first, then reviews with the new cards spread among them, then learning cards of
     the next 20 minutes. Cards behind their log are folded in memory, so this is right while no worker runs.
-    With `item_ids` it is the queue of the deck's cards of these items alone, under the deck's daily limits.
+    With `item_ids` it is the queue of the deck's cards of these items alone, under the deck's daily limits. With
+    `is_whole_day` cards in learning are in it until the learner's day ends.
     """
-    desk = Desk.of(learner=learner, at=at)
+    desk = Desk.of(learner=learner, at=at, is_whole_day=is_whole_day)
     settings = settings_for(learner=learner, deck_ids=[deck.id])[deck.id]
     done = done_in_decks(today=desk.today, deck_ids=[deck.id])[deck.id]
     rooms = {

@@ -1,14 +1,14 @@
 """What the four buttons promise: the fold run once for each rating, unsaved."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from typing import Final
 
 from quizzes.engine.scheduling.fold import Replay
-from quizzes.engine.scheduling.log import LogRow, Review, events
+from quizzes.engine.scheduling.log import Event, LogRow, Review, events
 from quizzes.engine.scheduling.memory import RATINGS, Rating
 from quizzes.engine.scheduling.preset import Preset
 from quizzes.engine.scheduling.states import DAY_SECONDS, State
@@ -40,10 +40,15 @@ def previews(log: Iterable[LogRow], *, seed: int, preset: Preset, at: datetime) 
     happened = events(log)
     split = bisect_right(happened, at, key=attrgetter("at"))  # a clock may have run ahead: then rows follow
     before = Replay.of(happened[:split], seed=seed, presets=(preset, *(event.preset for event in happened[split:])))
+    return promised(before, preset=preset, at=at, later=happened[split:])
+
+
+def promised(before: Replay, *, preset: Preset, at: datetime, later: Sequence[Event] = ()) -> dict[Rating, Preview]:
+    """What each rating given at `at` would make of a card that has come as far as `before`; `later` events follow."""
     found: dict[Rating, Preview] = {}
     for rating in RATINGS:
         after = before.copy()
-        for event in (Review("", at, preset, rating), *happened[split:]):
+        for event in (Review("", at, preset, rating), *later):
             after.apply(event)
         card = after.card_state()
         wait_seconds = card.wait_seconds or card.scheduled_days * DAY_SECONDS
