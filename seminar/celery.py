@@ -57,6 +57,7 @@ app.conf.update(
         "quizzes.attempts.tasks.tell_of_grades": {"queue": "bulk"},
         "quizzes.exchange.tasks.*": {"queue": "bulk"},
         "quizzes.stats.tasks.*": {"queue": "bulk"},
+        "seminar.people.tasks.*": {"queue": "bulk"},
     },
     beat_schedule={
         "sweep-unfolded": {"task": "quizzes.cards.tasks.sweep_unfolded", "schedule": 5.0, "options": {"expires": 15}},
@@ -83,6 +84,11 @@ app.conf.update(
             "task": "quizzes.stats.tasks.refresh_stale_statistics",
             "schedule": 30.0,
             "options": {"expires": 60},
+        },
+        "sweep-invitations": {
+            "task": "seminar.people.tasks.sweep_invitations",
+            "schedule": 60.0,
+            "options": {"expires": 120},
         },
         # Every hour: it is night somewhere. The job asks which learners' local day has just begun.
         "order-fits": {

@@ -27,7 +27,12 @@ def default_time_zone() -> str:
 
 
 class User(AbstractUser):
-    """A person. Their day, on which daily limits and due dates rest, begins at the roll-over hour of their zone."""
+    """A person. Their day, on which daily limits and due dates rest, begins at the roll-over hour of their zone.
+
+    `language` is what pages and letters are in; '' is as the browser asks, and English in letters. Whatever cascades
+    from a user is the user's own and goes with the account; what protects it is what others' records rest on
+    (services/leaving.py).
+    """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     time_zone = models.CharField(
@@ -36,6 +41,7 @@ class User(AbstractUser):
     rollover_hour = models.PositiveSmallIntegerField(
         _("day begins at hour"), default=4, validators=[MaxValueValidator(23)]
     )
+    language = models.CharField(_("language"), max_length=8, blank=True, choices=settings.LANGUAGES)
     anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
@@ -129,3 +135,21 @@ class Group(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Invitation(models.Model):
+    """A letter to somebody for whom a roster has made an account. `sent_at` is None until a worker has taken it."""
+
+    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    ordered_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [models.UniqueConstraint(fields=["seminar", "user"], name="one_invitation_per_seminar")]
+        indexes = [models.Index(fields=["id"], condition=Q(sent_at=None), name="invitations_to_send")]
+
+    def __str__(self) -> str:
+        return f"invitation of {self.user_id} to {self.seminar_id}"

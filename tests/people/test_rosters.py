@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core import mail
 
-from seminar.people import queries, services
-from seminar.people.models import Group, Membership, Role, User
+from seminar.people import jobs, queries, services
+from seminar.people.models import Group, Invitation, Membership, Role, User
 from seminar.rosterfile import read_roster
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db
 
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 HEADER = "username,email,first_name,last_name,role,group\n"
 
 
@@ -116,15 +119,15 @@ def test_the_plan_costs_the_same_for_one_and_for_three_rows(django_assert_num_qu
     assert (len(one), len(three)) == (1, 3)
 
 
-def test_applying_makes_accounts_members_and_groups_and_writes_to_the_new(django_capture_on_commit_callbacks):
+def test_applying_makes_accounts_members_and_groups_and_writes_to_the_new():
     seminar = people.seminar("Letters,\r\nand spaces")
     people.user("guest", email="guest@example.org", first_name="Gustav")
 
-    with django_capture_on_commit_callbacks(execute=True):
-        done = services.apply_roster(
-            seminar=seminar,
-            roster=roster("new,new@example.org,Nora,New,assistant,A", "guest,,Other,Name,,A", "nobody,,,,,"),
-        )
+    done = services.apply_roster(
+        seminar=seminar,
+        roster=roster("new,new@example.org,Nora,New,assistant,A", "guest,,Other,Name,,A", "nobody,,,,,"),
+    )
+    sent = [jobs.send_invitations(ids=jobs.unsent_invitations(), at=NOON) for _worker in range(2)]
 
     nora, guest = User.objects.get(username="new"), User.objects.get(username="guest")
     assert (done.invited, done.added, done.changed, [refused.row.line for refused in done.refused]) == (1, 1, 0, [4])
@@ -135,20 +138,20 @@ def test_applying_makes_accounts_members_and_groups_and_writes_to_the_new(django
         "guest": Role.STUDENT,
     }
     assert sorted(Group.objects.get(name="A").members.values_list("user__username", flat=True)) == ["guest", "new"]
+    assert (sent, jobs.unsent_invitations()) == ([1, 0], [])
     (letter,) = mail.outbox
     assert (letter.to, letter.subject) == (["new@example.org"], "You were added to Letters, and spaces")
     assert "/accounts/password/reset/key/" in letter.body
 
 
-def test_applying_twice_changes_nothing_more(django_capture_on_commit_callbacks):
+def test_applying_twice_changes_nothing_more():
     seminar = people.seminar()
     lines = ("new,new@example.org,Nora,New,,A",)
     services.apply_roster(seminar=seminar, roster=roster(*lines))
 
-    with django_capture_on_commit_callbacks(execute=True):
-        again = services.apply_roster(seminar=seminar, roster=roster(*lines))
+    again = services.apply_roster(seminar=seminar, roster=roster(*lines))
 
-    assert (again.invited, again.added, again.changed, mail.outbox) == (0, 0, 0, [])
+    assert (again.invited, again.added, again.changed, Invitation.objects.count()) == (0, 0, 0, 1)
 
 
 def test_a_roster_of_refusals_alone_is_refused():
@@ -160,11 +163,14 @@ def test_a_roster_of_refusals_alone_is_refused():
     assert queries.members(seminar).count() == 1
 
 
-def test_a_mail_server_that_is_down_undoes_nothing(django_capture_on_commit_callbacks, settings):
+def test_a_letter_that_the_mail_server_refuses_is_sent_later(settings):
+    services.apply_roster(seminar=people.seminar(), roster=roster("new,new@example.org,,,,"))
+    mailers = settings.MAILERS
     settings.MAILERS = {"default": {"BACKEND": "tests.people.deadmail.EmailBackend"}}
-    seminar = people.seminar()
+    with pytest.raises(ConnectionRefusedError):
+        jobs.send_invitations(ids=jobs.unsent_invitations(), at=NOON)
+    settings.MAILERS = mailers
 
-    with django_capture_on_commit_callbacks(execute=True):
-        services.apply_roster(seminar=seminar, roster=roster("new,new@example.org,,,,"))
+    sent = jobs.send_invitations(ids=jobs.unsent_invitations(), at=NOON)
 
-    assert User.objects.filter(username="new").exists()
+    assert (sent, [letter.to for letter in mail.outbox]) == (1, [["new@example.org"]])

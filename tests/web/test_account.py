@@ -1,8 +1,11 @@
 """One's own account, and allauth's pages in this site's frame."""
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from seminar.people.models import User
+from tests.factories import people
 from tests.web.pupils import logged_in
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +97,97 @@ def test_no_page_holds_a_script_or_style_of_its_own(client):
     assert ["<style" in page or " style=" in page or "<script>" in page or " onclick" in page for page in pages] == [
         False
     ] * 4
+
+
+def test_name_and_language_are_stored_and_the_browser_remembers_the_language():
+    user = User.objects.create_user("ada")
+
+    response = logged_in(user).post(
+        "/account/person/", {"first_name": "אדה", "last_name": "O'Löve 🦉", "language": "de"}
+    )
+
+    user.refresh_from_db()
+    assert (response.status_code, response.cookies["django_language"].value) == (302, "de")
+    assert (user.first_name, user.last_name, user.language) == ("אדה", "O'Löve 🦉", "de")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"language": "xx"},
+        {"first_name": "a\x00b"},
+        {"last_name": "a\nb"},
+        {"last_name": "\u202egnp"},
+        {"first_name": "n" * 151},
+    ],
+)
+def test_a_name_or_language_that_cannot_be_is_refused(sent):
+    user = User.objects.create_user("ada", first_name="Ada")
+
+    response = logged_in(user).post("/account/person/", sent)
+
+    user.refresh_from_db()
+    assert (response.status_code, user.first_name, user.language) == (200, "Ada", "")
+    assert len(response.context["person"].errors) == 1
+
+
+def test_whoever_logs_in_goes_on_in_their_language(client):
+    User.objects.create_user("ada", password="quite-a-long-word", language="de")
+
+    response = client.post("/accounts/login/", {"login": "ada", "password": "quite-a-long-word"})
+
+    assert (response.status_code, response.cookies["django_language"].value) == (302, "de")
+
+
+def test_a_wrong_password_deletes_nothing():
+    user = User.objects.create_user("ada", password="quite-a-long-word")
+
+    response = logged_in(user).post("/account/delete/", {"password": "another"})
+
+    assert (response.status_code, list(response.context["form"].errors)) == (200, ["password"])
+    assert User.objects.filter(username="ada").exists()
+
+
+def test_the_right_password_deletes_the_account_and_a_stale_tab_finds_the_door():
+    user = User.objects.create_user("ada", password="quite-a-long-word")
+    tabs = [logged_in(user), logged_in(user)]
+
+    done, stale = (tab.post("/account/delete/", {"password": "quite-a-long-word"}) for tab in tabs)
+
+    assert (done.status_code, done["Location"]) == (302, "/accounts/login/")
+    assert (stale.status_code, stale["Location"].split("?")[0]) == (302, "/accounts/login/")
+    assert not User.objects.filter(username="ada").exists()
+
+
+def test_with_two_factor_a_code_is_asked_too_and_works_once():
+    user = User.objects.create_user("ada", password="quite-a-long-word")
+    TOTP.activate(user, generate_totp_secret())
+    code = RecoveryCodes.activate(user).get_unused_codes()[0]
+    client = logged_in(user)
+
+    without = client.post("/account/delete/", {"password": "quite-a-long-word"})
+    wrong = client.post("/account/delete/", {"password": "quite-a-long-word", "code": "000000"})
+
+    assert [list(page.context["form"].errors) for page in (without, wrong)] == [["code"], ["code"]]
+    assert client.post("/account/delete/", {"password": "quite-a-long-word", "code": code}).status_code == 302
+    assert not User.objects.filter(username="ada").exists()
+
+
+def test_the_only_instructor_is_told_to_find_another():
+    user = User.objects.create_user("ada", password="quite-a-long-word")
+    people.seminar("Roots <b>", instructor=user)
+
+    response = logged_in(user).post("/account/delete/", {"password": "quite-a-long-word"})
+
+    assert "You are the only instructor of Roots &lt;b&gt;. Make somebody else one there first." in response.text
+    assert User.objects.filter(username="ada").exists()
+
+
+def test_guessing_the_password_is_slowed_down():
+    client = logged_in(User.objects.create_user("ada", password="quite-a-long-word"))
+
+    for _try in range(10):
+        client.post("/account/delete/", {"password": "guess"})
+    response = client.post("/account/delete/", {"password": "quite-a-long-word"})
+
+    assert "Too many tries" in response.text

@@ -1,21 +1,10 @@
-"""Accounts: make one, invite its owner, set their day, delete it."""
+"""Accounts: make one, set its owner's day, name and language."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
+from seminar.people.models import User, validate_time_zone
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
-from django.conf import settings
-from django.contrib.auth.hashers import make_password
-from django.core.mail import EmailMessage, mailers
-from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
-from django.urls import reverse
-from django.utils.translation import gettext as _
-
-from seminar.people.models import Membership, Role, User, validate_time_zone
+_DESCRIBED = ("first_name", "last_name", "language")
 
 
 def create_user(
@@ -37,51 +26,11 @@ def set_day(*, user: User, time_zone: str, rollover_hour: int) -> None:
     user.save(update_fields=["time_zone", "rollover_hour"])
 
 
-@transaction.atomic
-def delete_account(*, user: User, at: datetime) -> None:
-    """Delete the account with all that is the user's own; where marks rest on it, keep it without a name.
+def describe_person(*, user: User, first_name: str, last_name: str, language: str) -> None:
+    """Set how the user is called, and the language of pages and letters ('' is as the browser asks).
 
-    Afterwards nobody can log in as it, and no name, address or password of it is stored.
+    Raises ValidationError for a name that is too long or a language that is not offered.
     """
-    try:
-        with transaction.atomic():
-            user.delete()
-    except (ProtectedError, IntegrityError):
-        user.username = f"deleted-{user.public_id}"
-        user.email = user.first_name = user.last_name = ""
-        user.password = make_password(None)
-        user.is_active = user.is_staff = user.is_superuser = False
-        user.anonymised_at = at
-        user.save()
-        Membership.objects.filter(user=user, role=Role.STUDENT).delete()
-
-
-def send_invitations(*, user_ids: Collection[int], seminar_title: str) -> int:
-    """Send each of these accounts a link to choose a password, and return how many letters went out.
-
-    To be called after the transaction that made the accounts: it talks to the mail server. A letter that is lost costs
-    nothing for good, since 'Forgot your password?' on the log-in page sends the same link.
-    """
-    users = User.objects.filter(id__in=user_ids, is_active=True).exclude(email="").order_by("id")
-    letters = [_invitation(user, seminar_title) for user in users]
-    return mailers["default"].send_messages(letters) or 0 if letters else 0
-
-
-def _invitation(user: User, seminar_title: str) -> EmailMessage:
-    key = default_token_generator.make_token(user)
-    path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
-    one_line_title = " ".join(seminar_title.split())  # a mail header takes no line break
-    return EmailMessage(
-        subject=_("You were added to %(seminar)s") % {"seminar": one_line_title},
-        body=_(
-            "Hello %(name)s,\n\nyou are now a member of the seminar '%(seminar)s'. Your user name is %(username)s.\n"
-            "Choose a password here:\n\n%(url)s\n\nIf the link has expired, ask for another one on the log-in page.\n"
-        )
-        % {
-            "name": user.display_name,
-            "seminar": one_line_title,
-            "username": user.username,
-            "url": f"{settings.SITE_URL}{path}",
-        },
-        to=[user.email],
-    )
+    user.first_name, user.last_name, user.language = first_name, last_name, language
+    user.clean_fields(exclude=[field.name for field in User._meta.fields if field.name not in _DESCRIBED])
+    user.save(update_fields=_DESCRIBED)

@@ -9,10 +9,9 @@ from functools import partial
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from seminar.people import queries
-from seminar.people.models import Group, Membership, Role, Seminar, User
+from seminar.people import queries, tasks
+from seminar.people.models import Group, Invitation, Membership, Role, Seminar, User
 from seminar.people.queries import PlannedMember
-from seminar.people.services.accounts import send_invitations
 from seminar.rosterfile import Roster
 
 
@@ -35,7 +34,7 @@ def apply_roster(*, seminar: Seminar, roster: Roster) -> AppliedRoster:
     """Bring the seminar's members up to the roster; whoever is not on it stays. Existing accounts are not edited.
 
     The plan is made again under a lock, so it is carried out as things are now. New accounts have no password: each
-    gets a letter with a link to choose one, once the transaction is committed. Raises RosterRefused where every row is.
+    gets a letter with a link to choose one, from a worker. Raises RosterRefused where every row is.
     """
     Seminar.objects.select_for_update(of=("self",)).get(id=seminar.id)
     plan = queries.plan_roster(seminar=seminar, roster=roster)
@@ -46,8 +45,10 @@ def apply_roster(*, seminar: Seminar, roster: Roster) -> AppliedRoster:
     accounts = {planned.row.line: planned.user or _new_account(planned) for planned in wanted}
     for planned in wanted:
         _settle(seminar, planned, accounts[planned.row.line])
-    invited = [accounts[planned.row.line].id for planned in wanted if planned.fate == "invited"]
-    transaction.on_commit(partial(send_invitations, user_ids=invited, seminar_title=seminar.title), robust=True)
+    invited = [accounts[planned.row.line] for planned in wanted if planned.fate == "invited"]
+    letters = Invitation.objects.bulk_create([Invitation(seminar=seminar, user=user) for user in invited])
+    if letters:
+        transaction.on_commit(partial(tasks.send_invitations.delay, ids=[letter.id for letter in letters]), robust=True)
     return AppliedRoster(
         invited=len(invited),
         added=sum(planned.fate == "added" for planned in wanted),
