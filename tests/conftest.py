@@ -44,6 +44,15 @@ def fresh_caches():
         drawing.forget_pools()
 
 
+@pytest.fixture(autouse=True)
+def ended_races():
+    """End the threads of a test's races; not imported for it, as above."""
+    yield
+    racing = sys.modules.get("tests.racing")
+    if racing is not None:
+        racing.end_threads()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     """Keep SQLite in a file, as the service does: in memory, a live server and its test share one connection, and meet

@@ -9,6 +9,9 @@ from threading import Barrier
 import pytest
 from django.db import connection, connections
 
+MOST_AT_ONCE = 8
+_threads: list[ThreadPoolExecutor] = []
+
 
 def need_postgresql() -> None:
     """Skip on SQLite: it lets one writer in at a time, so there is no race to lose."""
@@ -17,7 +20,24 @@ def need_postgresql() -> None:
 
 
 def at_once(*calls: Callable[[], object]) -> list[object]:
-    """Run the calls in threads that start together, and return what each gave back or raised."""
+    """Run the calls in threads that start together, and return what each gave back or raised.
+
+    Threads and their connections serve a whole test: to connect takes longer than most races. `end_threads` ends them.
+    """
+    if not _threads:
+        _threads.append(ThreadPoolExecutor(MOST_AT_ONCE))
+    return _together(_threads[0], *calls)
+
+
+def end_threads() -> None:
+    """Close what the test's races left open; without a race there is nothing to do."""
+    while _threads:
+        threads = _threads.pop()
+        _together(threads, *[connections.close_all] * MOST_AT_ONCE)
+        threads.shutdown()
+
+
+def _together(threads: ThreadPoolExecutor, *calls: Callable[[], object]) -> list[object]:
     barrier = Barrier(len(calls))
 
     def run(call: Callable[[], object]) -> object:
@@ -26,8 +46,5 @@ def at_once(*calls: Callable[[], object]) -> list[object]:
             return call()
         except Exception as error:  # noqa: BLE001  # a race may end in any of them, and the test says which is right
             return error
-        finally:
-            connections.close_all()
 
-    with ThreadPoolExecutor(len(calls)) as threads:
-        return list(threads.map(run, calls))
+    return list(threads.map(run, calls))

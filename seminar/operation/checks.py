@@ -1,7 +1,7 @@
 """`./dev test`: every check that a change must pass. `./dev test -k name` gives its arguments to pytest instead, and
 `./dev test --only name` runs the check of that name alone.
 
-All of them run, also after a failure, two at a time, and the last lines say what ran. Each is a process of its own
+All of them run, also after a failure, some at a time, and the last lines say what ran. Each is a process of its own
 whose output is shown as a whole once it has ended. Nothing of the user's environment reaches them but what is in KEPT:
 a DATABASE_URL or a DEBUG set for another purpose must not decide a test.
 """
@@ -42,11 +42,12 @@ KEPT = {
     "ANKI_PYTHON",
 }
 SCHEMA = ROOT / "api" / "openapi.yaml"
-AT_ONCE = 2
+AT_ONCE = 3  # on two processors, too: what starts servers and kills them waits for most of its time
 SKIPPED = 5  # the exit code of a check that had nothing to do; pytest's own for "no tests"
 # What the engine's branches are counted by: cases that somebody wrote down. Laws draw theirs by chance, and under a
 # tracer they and the slow ones would take minutes; both run with the rest, untraced.
 WRITTEN = "engine and not hypothesis and not slow"
+PROCESSES = ("tests/flows", "tests/platform/test_supervisor.py")  # real servers, workers, and brokers that are killed
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def manage(*words: str) -> list[str]:
 
 def pytest(*words: str) -> list[str]:
     """Return the command of a test run that takes its share of the processors."""
-    share = (os.cpu_count() or AT_ONCE) // AT_ONCE
+    share = (os.cpu_count() or 1) // AT_ONCE
     return python("pytest", "--numprocesses", str(share if share > 1 else 0), *words)
 
 
@@ -150,17 +151,25 @@ def engine_tests(environment: Environment) -> Outcome:
     return run(pytest("tests/engine", "-m", WRITTEN, *coverage), environment)
 
 
+def elsewhere() -> list[str]:
+    """Return what keeps the tests of processes out of a run."""
+    return [f"--ignore={path}" for path in PROCESSES]
+
+
 def sqlite_tests(environment: Environment) -> Outcome:
-    return run(pytest("-m", f"not browser and not ({WRITTEN})"), environment)
+    return run(pytest("-m", f"not browser and not ({WRITTEN})", *elsewhere()), environment)
 
 
 def browser_tests(environment: Environment) -> Outcome:
     return run(pytest("-m", "browser"), environment)
 
 
-def postgres_tests(environment: Environment) -> Outcome:
-    """Run what asks a database again on PostgreSQL: the one that DATABASE_URL names, else a temporary one."""
-    command = pytest("-m", "database and not browser")
+def process_tests(environment: Environment) -> Outcome:
+    return run(pytest(*PROCESSES), environment)
+
+
+def on_postgres(command: Sequence[str], environment: Environment) -> Outcome:
+    """Run tests on PostgreSQL: the one that DATABASE_URL names, else a temporary one."""
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith(("postgres://", "postgresql://")):
         return run(command, {**environment, "DATABASE_URL": given})
@@ -170,6 +179,15 @@ def postgres_tests(environment: Environment) -> Outcome:
     except PostgresFailed as error:
         print(error)
         return "failed"
+
+
+def postgres_tests(environment: Environment) -> Outcome:
+    """Run what asks a database again."""
+    return on_postgres(pytest("-m", "database and not browser", *elsewhere()), environment)
+
+
+def postgres_process_tests(environment: Environment) -> Outcome:
+    return on_postgres(pytest("-m", "database", *PROCESSES), environment)
 
 
 def checks() -> Iterator[tuple[str, Callable[[Environment], Outcome]]]:
@@ -188,6 +206,8 @@ def checks() -> Iterator[tuple[str, Callable[[Environment], Outcome]]]:
     yield "node tests", node_tests
     yield "tests on SQLite", sqlite_tests
     yield "tests on PostgreSQL", postgres_tests
+    yield "processes on SQLite", process_tests
+    yield "processes on PostgreSQL", postgres_process_tests
     yield "tests in a browser", browser_tests
     yield "engine tests", engine_tests
     yield "mypy", command(*python("mypy"))

@@ -1,11 +1,8 @@
 """Two graders, a grader and an instructor, two workers at once: real threads on PostgreSQL."""
 
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
-from django.db import connection, connections
 
 from quizzes.attempts.jobs.telling import tell_learners
 from quizzes.attempts.models import Appeal, Attempt, Lease, Mark, Reading
@@ -17,6 +14,7 @@ from quizzes.attempts.services.readings import give_reading
 from quizzes.attempts.services.rubrics import NewRubricPoints, apply_rubric_change
 from quizzes.attempts.services.staff import reopen
 from tests.factories.sat import HOUR, NOON, essay_answer, response_to, sat_quiz
+from tests.racing import at_once, need_postgresql
 
 REPEATS = 50
 AFTER = NOON + 2 * HOUR
@@ -25,30 +23,12 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 @pytest.fixture(autouse=True)
 def postgresql_only():
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one writer in at a time: there is no race to lose")
+    need_postgresql()
 
 
 @pytest.fixture
 def sat():
     return sat_quiz()
-
-
-def at_once(*calls):
-    """Run the calls in threads that start together, and return what each gave back or raised."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        barrier.wait()
-        try:
-            return call()
-        except Exception as error:  # noqa: BLE001  # a race may end in any of them, and the test says which is right
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(calls)) as threads:
-        return list(threads.map(run, calls))
 
 
 def essays(sat, count=REPEATS):
