@@ -99,10 +99,10 @@ def parse_question(source: str) -> Question:
     title, start = _title(text)
     opening, closing = text.find("{", start), text.find("}", start)
     if opening < 0 and closing < 0:
-        return Question("description", title, _text(text[start:], "moodle"))
+        return Question("description", title, _text(_past_comment(text[start:]), "moodle"))
     _require_one_pair(text, opening, closing)
-    after = text[closing + 1 :].strip(BLANKS)
-    stem = _stem(text[start:opening], after)
+    after = _past_comment(f"{text[closing + 1 :]}\n")
+    stem = _stem(_past_comment(text[start:opening]), after)
     answers, feedback = _split_off_feedback(text[opening + 1 : closing], stem.format)
     try:
         kind, parsed = _answers(answers, stem.format)
@@ -110,6 +110,19 @@ def parse_question(source: str) -> Question:
         raise MalformedQuestion(str(error), lines_before=text.count("\n", 0, opening)) from None
     own = Source(source[start:opening], source[opening + 1 : closing], source[closing + 1 :])
     return Question(kind, title, stem, parsed, feedback, bool(after), own)
+
+
+def _past_comment(text: str) -> str:
+    """Return the text without the white space around it and without the rest of a line that starts with '//'.
+
+    So says the newest reference parser of a comment behind a title, a brace or a verdict, where no text can be yet.
+    Without a line end after it the text may be an answer: '{//}'.
+    """
+    text = text.lstrip(BLANKS)
+    if text[:2] == "//":
+        _, end, rest = text.partition("\n")
+        text = rest if end else text
+    return text.strip(BLANKS)
 
 
 def _title(text: str) -> tuple[str, int]:
@@ -167,8 +180,8 @@ def _split_off_feedback(between: str, format_: str) -> tuple[str, Text | None]:
     """Return the answers' source, and the general feedback after the last '####'."""
     answers, mark, feedback = between.rpartition("####")
     if not mark:
-        return between.strip(BLANKS), None
-    return answers.strip(BLANKS), _text_or_none(feedback, format_)
+        return _past_comment(between), None
+    return _past_comment(answers), _text_or_none(feedback, format_)
 
 
 def _answers(source: str, format_: str) -> tuple[Kind, tuple[Answer, ...]]:
@@ -176,10 +189,10 @@ def _answers(source: str, format_: str) -> tuple[Kind, tuple[Answer, ...]]:
     if not source:
         return "essay", ()
     if source.startswith("#"):
-        return "numerical", tuple(_answer(piece, format_, "=") for piece in _pieces(source[1:].strip(BLANKS)))
+        return "numerical", tuple(_number(piece, format_) for piece in _pieces(_past_comment(source[1:])))
     if "~" in source:
         return "multichoice", tuple(_answer(piece, format_, "~") for piece in _pieces(source))
-    if source.partition("#")[0].strip(BLANKS) in _VERDICTS:
+    if _verdict(source.partition("#")[0]) in _VERDICTS:
         return "truefalse", _true_and_false(source, format_)
     pieces = _pieces(source)
     arrows = sum("->" in piece.partition("#")[0] for piece in pieces)
@@ -207,6 +220,18 @@ def _answer(piece: str, format_: str, unsigned: Sign) -> Answer:
     return Answer(sign, _text(text, format_), weight, _text_or_none(feedback, format_) if feedback else None)
 
 
+def _number(piece: str, format_: str) -> Answer:
+    """Return the answer of a numerical question, without a comment behind its number."""
+    answer = _answer(piece, format_, "=")
+    number, comment, _ = answer.text.text.partition("//")
+    return answer._replace(text=Text(number.strip(BLANKS), answer.text.format)) if comment else answer
+
+
+def _verdict(text: str) -> str:
+    """Return what stands there, without a comment behind it."""
+    return text.partition("//")[0].strip(BLANKS)
+
+
 def _weight(text: str) -> tuple[Decimal | None, str]:
     """Return the weight of a text that starts with '%', as in '%50%half right', and the rest; None if it is none."""
     number, end, rest = text[1:].partition("%")
@@ -227,7 +252,7 @@ def _true_and_false(source: str, format_: str) -> tuple[Answer, ...]:
     Source: docs.moodle.org 'GIFT format', feedback. (The reference parser takes the first for that of 'true'.)
     """
     verdict, wrong, right, *_ = [*source.split("#", 2), "", ""]
-    is_true = _VERDICTS[verdict.strip(BLANKS)]
+    is_true = _VERDICTS[_verdict(verdict)]
     names = ("true", "false") if is_true else ("false", "true")
     return (
         Answer("=", Text(names[0], format_), feedback=_text_or_none(right, format_)),

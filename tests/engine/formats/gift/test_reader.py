@@ -148,6 +148,21 @@ def test_comments_give_id_and_tags_and_are_no_part_of_the_text():
     assert result.findings == ()
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("::So:: // why\nSo it is. {T} // end", ("truefalse", "So it is.", {"answer": True})),
+        ("So? { // which\n F // no\n}", ("truefalse", "So?", {"answer": False})),
+        ("How many? {# // all\n=5:1 // five\n}", ("numeric", "How many?", {"answer": "5", "tolerance": "1"})),
+        ("What? { // one\n a // kept }", ("shorttext", "What?", {"answers": [{"text": "a // kept"}]})),
+        ("Comments? {//}", ("shorttext", "Comments?", {"answers": [{"text": "//"}]})),
+        ("One {a} two // kept", ("shorttext", "One _____ two // kept", {"answers": [{"text": "a"}]})),
+    ],
+)
+def test_comment_ends_a_line_only_where_no_text_has_begun(source, expected):
+    assert only(source) == (expected, [])
+
+
 def test_origin_keeps_source_category_and_foreign_id():
     result = read(b"$CATEGORY: top/a\n// [id:Q 7]\n[html]a {T} b\n$CATEGORY: top/b\n\nc{}")
 
