@@ -7,7 +7,14 @@ from fractions import Fraction
 
 from quizzes.engine.formats.qti.interactions2 import Body, read_body
 from quizzes.engine.formats.qti.patterns import answer_of, parse_pattern, sample_of
-from quizzes.engine.formats.qti.processing2 import Declaration, Mapping2, Program, template_rules, tolerances
+from quizzes.engine.formats.qti.processing2 import (
+    Declaration,
+    Mapping2,
+    Program,
+    rules_of_keys,
+    template_rules,
+    tolerances,
+)
 from quizzes.engine.formats.qti.question import (
     Outcome,
     Question,
@@ -79,6 +86,8 @@ def read_item(root: Element, media: Callable[[str], str | None]) -> Question:
     )
 
 
+# Rules that may set a score without `setOutcomeValue`; they are read, and refused for what they are.
+_UNKNOWN_RULES = ("lookupOutcomeValue", "setResponseValue", "include")
 _DECLARED = ("responseDeclaration", "outcomeDeclaration")
 _NUMBERS = ("float", "integer")
 
@@ -95,13 +104,15 @@ def _declaration(element: Element) -> Declaration:
     # A number without a default is 0 at the start where it is an outcome (QTI 2.1, outcomeDeclaration), else NULL.
     if default is None and element.name == "outcomeDeclaration" and base_type in _NUMBERS and cardinality == "single":
         default = Fraction(0)
-    mapping = element.first("mapping")
+    mapping, correct = element.first("mapping"), element.first("correctResponse")
+    values = {value.text() for value in correct.elements("value")} if correct else set()
     return Declaration(
         cardinality,
         base_type,
         default=default,
         correct=value_of("correctResponse"),
         mapping=None if mapping is None else _mapping(mapping, base_type),
+        is_ambiguous=cardinality == "single" and len(values) > 1,
     )
 
 
@@ -126,14 +137,16 @@ def _mapping(element: Element, base_type: str) -> Mapping2:
 def _rules(root: Element, declarations: Mapping[str, Declaration], body: Body) -> Sequence[Element]:
     processing = root.first("responseProcessing")
     responses = [each.response for each in body.interactions]
-    if processing is not None and any(True for _ in processing.elements()):
+    if processing is not None and any(True for _ in processing.walk("setOutcomeValue", *_UNKNOWN_RULES)):
         return [*processing.elements()]
+    has_rules = processing is not None and any(True for _ in processing.elements())
     template = processing.get("template") or processing.get("templateLocation") if processing else ""
-    if template:
+    if template and not has_rules:
         return template_rules(template, "RESPONSE" if "RESPONSE" in declarations or not responses else responses[0])
-    if processing is None and len(responses) == 1 and declarations[responses[0]].correct is not None:
-        return template_rules("match_correct", responses[0])
-    return []
+    # Without rules, or with conditions that have no consequences (so a converter for Blackboard writes them), what is
+    # declared as right is right; rules that are there and empty say that a person or a program elsewhere marks.
+    has_keys = responses and all(declarations[name].correct is not None for name in responses)
+    return rules_of_keys(responses) if has_keys and (has_rules or processing is None) else []
 
 
 def _check_typed(rules: Sequence[Element], body: Body) -> None:

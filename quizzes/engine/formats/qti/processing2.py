@@ -45,13 +45,17 @@ class Mapping2:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A variable: its type, its value at the start, and of a response the right one and the mapping."""
+    """A variable: its type, its value at the start, and of a response the right one and the mapping.
+
+    `is_ambiguous` says that several values are called right of a response that takes one: there `correct` is the first.
+    """
 
     cardinality: str
     base_type: str
     default: Value = None
     correct: Value = None
     mapping: Mapping2 | None = None
+    is_ambiguous: bool = False
 
 
 class _Exit(Exception):
@@ -152,7 +156,11 @@ class Program:
 
     def _correct(self, expression: Element) -> Value:
         declaration = self.declarations.get(expression.get("identifier"))
-        return declaration.correct if declaration else None
+        if declaration is None:
+            return None
+        if declaration.is_ambiguous:
+            raise Refused("several values are called right of a response that takes one")
+        return declaration.correct
 
     def _default(self, expression: Element) -> Value:
         declaration = self.declarations.get(expression.get("identifier"))
@@ -172,18 +180,26 @@ class Program:
 def template_rules(template: str, identifier: str = "RESPONSE") -> list[Element]:
     """Return the rules of a template by the last part of its address. Raises Refused for one that is not known."""
     name = template.rstrip("/").rpartition("/")[2].removesuffix(".xml")
-    variable = Element("variable", {"identifier": identifier})
     match name.lower():
         case "match_correct" | "cc2_match_basic" | "cc2_match":
-            is_right = Element("match", children=[variable, Element("correct", {"identifier": identifier})])
+            return rules_of_keys([identifier])
         case "map_response" | "cc2_map_response":
             mapped = Element("mapResponse", {"identifier": identifier})
             return [Element("setOutcomeValue", {"identifier": "SCORE"}, children=[mapped])]
         case _:
             raise Refused(f"its scoring is the template {name[:60]!r}, which is not known")
+
+
+def rules_of_keys(identifiers: Sequence[str]) -> list[Element]:
+    """Return the rules that give a point where each of these responses is the right one."""
+    tests: list[Element | str] = [
+        Element("match", children=[Element(name, {"identifier": identifier}) for name in ("variable", "correct")])
+        for identifier in identifiers
+    ]
     one = Element("baseValue", {"baseType": "float"}, children=["1"])
     then = Element("setOutcomeValue", {"identifier": "SCORE"}, children=[one])
-    return [Element("responseCondition", children=[Element("responseIf", children=[is_right, then])])]
+    branch = Element("responseIf", children=[Element("and", children=tests), then])
+    return [Element("responseCondition", children=[branch])]
 
 
 def _only(rule: Element) -> Element:

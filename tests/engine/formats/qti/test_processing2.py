@@ -48,6 +48,7 @@ def setting(expression):
         (f'<equalRounded figures="0">{NULL}{number(0)}</equalRounded>', None),
         ('<default identifier="SEVEN"/>', Fraction(7)),
         ('<default identifier="none"/>', None),
+        ('<correct identifier="none"/>', None),
         (f"<containerSize><multiple>{number(1)}{number(2)}</multiple></containerSize>", Fraction(2)),
         ('<baseValue baseType="boolean">true</baseValue>', True),
     ],

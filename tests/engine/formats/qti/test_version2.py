@@ -62,6 +62,31 @@ def test_declared_key_without_rules_is_the_key():
     assert only(item2(CHOICE, correct=["C"])) == ("choice", choices("C"), [])
 
 
+def test_conditions_without_consequences_leave_the_declared_key():
+    test = f'<match>{VARIABLE}<correct identifier="RESPONSE"/></match>'
+    rules = f"<responseCondition><responseIf>{test}</responseIf></responseCondition>"
+    rules = f"<responseProcessing>{rules}</responseProcessing>"
+
+    assert only(item2(CHOICE, correct=["C"], rules=rules)) == ("choice", choices("C"), [])
+    assert refusal(item2(CHOICE, correct=["C"], rules="<responseProcessing/>")) == "no answer of it earns anything"
+
+
+def test_each_response_of_several_without_rules_has_its_declared_key():
+    content = item2(
+        "<p>A <textEntryInteraction responseIdentifier='RESPONSE'/> of "
+        "<textEntryInteraction responseIdentifier='OTHER'/></p>",
+        correct=["cup"],
+        base_type="string",
+    ).decode()
+    other = content[content.index("<responseDeclaration") : content.index("<outcome")]
+
+    kind, body, _rules = only(
+        content.replace(other, other + other.replace("RESPONSE", "OTHER").replace("cup", "tea")).encode()
+    )
+
+    assert (kind, body) == ("cloze", {"text": "A {{c1::cup}} of {{c2::tea}}"})
+
+
 def test_item_of_version_3_is_read_by_the_same_rules():
     content = item2(CHOICE, correct=["B"], rules=template("match_correct")).decode()
     for name in ("assessmentItem", "responseDeclaration", "correctResponse", "value", "outcomeDeclaration", "itemBody"):
@@ -160,6 +185,10 @@ def test_wrong_pick_that_takes_a_right_one_away_is_our_own_scoring():
         (
             item2(CHOICE, correct=["A"], declaration="<mapping><mapEntry mapKey='A'/></mapping>"),
             "its mapping has an entry without a value",
+        ),
+        (
+            item2(ENTRY, correct=["x", "y"], base_type="string"),
+            "several values are called right of a response that takes one",
         ),
         (
             item2(ENTRY, correct=["x"], base_type="string", cardinality="multiple"),
