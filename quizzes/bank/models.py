@@ -178,6 +178,28 @@ class ItemVersion(AppendOnly):
         return f"{self.item_id} v{self.number}"
 
 
+class Use(models.Model):
+    """What first attempts of one quiz show of an item's version, as a linter's rule takes it.
+
+    `holder` names what says so ('quiz:abc'), which replaces its own rows; `label` is for people. It is a copy, made
+    anew with the statistics it comes from. `evidence` has the numbers of `engine.linting.evidence.Evidence`.
+    """
+
+    version = models.ForeignKey(ItemVersion, on_delete=models.CASCADE, related_name="uses")
+    holder = models.CharField(max_length=64)
+    label = models.CharField(max_length=200)
+    first_attempts = models.PositiveIntegerField()
+    evidence = models.JSONField()
+
+    class Meta:
+        verbose_name = _("use")
+        verbose_name_plural = _("uses")
+        constraints = [models.UniqueConstraint(fields=["holder", "version"], name="one_use_per_holder_and_version")]
+
+    def __str__(self) -> str:
+        return f"item version {self.version_id} in {self.holder}"
+
+
 class ItemHoldQuerySet(models.QuerySet["ItemHold"]):
     def in_force(self, *, at: datetime) -> Self:
         return self.filter(Q(starts_at=None) | Q(starts_at__lte=at), Q(ends_at=None) | Q(ends_at__gt=at))

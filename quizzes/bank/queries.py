@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Sum
 
-from quizzes.bank.models import Asset, Bank, Item, ItemHold, ItemStatus, ItemVersion
+from quizzes.bank.models import Asset, Bank, Item, ItemHold, ItemStatus, ItemVersion, Use
 from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.items import Level, Waiver, content_hash
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import MalformedBody
+from quizzes.engine.linting.evidence import LEAST_FIRST_ATTEMPTS, Evidence
 from seminar.lectures.models import Lecture
 from seminar.people.models import Group, Seminar, User
 from seminar.rendering import plain_text
@@ -101,6 +102,20 @@ def written_items(bank: Bank) -> list[WrittenItem]:
     """Return the bank's items, withdrawn ones left out, in the form that writers and lint rules take."""
     items = with_content(Item.objects.filter(bank=bank).exclude(status="withdrawn"))
     return [stored_item(item) for item in items.order_by("position", "id")]
+
+
+def items_judged_by_use(bank_ids: Collection[int]) -> list[tuple[Item, list[tuple[Use, Evidence]]]]:
+    """Return the banks' items whose current version has been answered often enough to be judged, each with its uses."""
+    rows = Use.objects.filter(
+        version__item__bank__in=bank_ids,
+        version__item__current=F("version"),
+        first_attempts__gte=LEAST_FIRST_ATTEMPTS,
+    )
+    uses: dict[int, list[tuple[Use, Evidence]]] = {}
+    for use in rows.select_related("version").order_by("label", "id"):
+        uses.setdefault(use.version.item_id, []).append((use, Evidence(**use.evidence)))
+    items = with_content(Item.objects.filter(id__in=uses)).in_bulk()
+    return [(items[item_id], found) for item_id, found in uses.items() if item_id in items]
 
 
 def plan_items(*, bank: Bank | None, items: Sequence[WrittenItem]) -> list[PlannedItem]:

@@ -6,8 +6,10 @@ import structlog
 from django.db import transaction
 
 from quizzes.attempts.models import Quiz
+from quizzes.bank.services import record_uses
 from quizzes.stats.models import ItemStatistic, QuizStatistic
 from quizzes.stats.queries.computing import computed_report
+from quizzes.stats.queries.evidence import evidence_of
 from quizzes.stats.queries.staleness import stale_quiz_ids, work_versions
 
 log = structlog.get_logger(__name__)
@@ -49,4 +51,9 @@ def refresh_statistics(*, quiz_id: int) -> None:
         update_conflicts=True,
         unique_fields=["quiz", "item_version"],
         update_fields=["n", "content"],
+    )
+    record_uses(
+        holder=f"quiz:{quiz.public_id}",
+        label=quiz.title,
+        evidence={each.version.id: evidence_of(each) for each in report.items},
     )

@@ -15,6 +15,7 @@ from quizzes.bank.admin import linting
 from quizzes.bank.forms import ItemForm
 from quizzes.bank.models import Bank, Item, ItemStatus
 from quizzes.engine.items import Item as WrittenItem
+from quizzes.engine.linting.evidence import Evidence
 from seminar.people.models import Role
 from tests.bank.test_admin import FormValues
 from tests.factories import bank as banks
@@ -382,7 +383,71 @@ def test_findings_are_kept_under_the_banks_revision(bank, django_assert_num_quer
     stored = Bank.objects.get(id=bank.id)
     first = linting.findings_of_banks([stored])
 
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(1):  # for what learners made of its items
         again = linting.findings_of_banks([stored])
 
     assert again == first
+
+
+# What learners made of an item ----------------------------------------------------------------------------------------
+
+HARD = Evidence(first_attempts=40, facility_percent=12.0, discrimination_percent=30.0, chosen_percent={"b": 60.0})
+
+
+def record(item: Item, evidence: Evidence = HARD, *, holder: str = "quiz:one") -> None:
+    services.record_uses(holder=holder, label="First lecture", evidence={item.current_id: evidence})
+
+
+def messages_of(item: Item) -> list[str]:
+    found = linting.findings_of_banks([Bank.objects.get(id=item.bank_id)])[item.bank_id]
+    return [judged.finding.message for judged in found.by_item.get(item.id, ()) if not judged.waived_because]
+
+
+def test_how_an_item_was_answered_stands_beside_its_form(client, bank):
+    item = banks.item(bank, said=asked("who"), status=ItemStatus.READY)
+
+    record(item)
+
+    assert said(client.get(page_of(item))) == [("warning", "too-hard", [("", "")])]
+    assert messages_of(item) == [
+        "In “First lecture”, n = 40: facility 12 %: look for a wrong key, or teach the passage again"
+    ]
+    page = client.get(reverse(LIST), {"finding": "too-hard"})
+    assert [each.slug for each in page.context["cl"].result_list] == ["who"]
+
+
+def test_what_was_said_before_is_replaced_by_whoever_said_it(bank):
+    item = banks.item(bank, said=asked("who"), status=ItemStatus.READY)
+    record(item)
+    record(item, holder="quiz:two")
+
+    record(item, Evidence(first_attempts=41, facility_percent=50.0))
+    services.record_uses(holder="quiz:two", label="gone", evidence={})
+
+    assert messages_of(item) == []
+    assert list(item.current.uses.values_list("holder", "first_attempts")) == [("quiz:one", 41)]
+
+
+def test_a_corrected_item_and_one_seldom_answered_are_not_judged_by_use(teacher, bank):
+    corrected = banks.item(bank, said=asked("who"), status=ItemStatus.READY)
+    seldom = banks.item(bank, said=asked("when", stem="Which of the two taught in Berlin?"), status=ItemStatus.READY)
+    record(corrected)
+    record(seldom, Evidence(first_attempts=29, facility_percent=1.0), holder="quiz:two")
+    written = asked("who", stem="Who wrote on society and economy?")
+    services.revise_item(
+        item=corrected, stem=written.stem, body=written.body, feedback="", points=written.points, author=teacher
+    )
+
+    assert (messages_of(corrected), messages_of(seldom)) == ([], [])
+
+
+def test_what_use_says_is_waived_and_counts_again(client, bank):
+    item = banks.item(bank, said=asked("who"), status=ItemStatus.READY)
+    record(item)
+
+    page = post(client, item, _waive="too-hard", **{"waive-too-hard": "meant to be hard"})
+
+    assert [(waiver.rule, len(waiver.messages)) for waiver in page.context["findings"].waivers] == [("too-hard", 1)]
+    assert (said(page), messages_of(item)) == ([], [])
+    services.unwaive_finding(item=item, rule="too-hard")
+    assert len(messages_of(item)) == 1

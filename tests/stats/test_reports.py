@@ -10,6 +10,7 @@ import pytest
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.services import staff
 from quizzes.attempts.services.authoring import NewSection, NewSlot
+from quizzes.bank.models import Use
 from quizzes.stats.jobs import refresh_stale_statistics, refresh_statistics
 from quizzes.stats.models import ItemStatistic, QuizStatistic
 from quizzes.stats.queries.computing import computed_report
@@ -176,11 +177,23 @@ def test_the_worker_stores_what_the_computation_gives(room):
 def test_a_worker_run_twice_leaves_the_same_rows(room):
     seat(room)
     refresh_statistics(quiz_id=room.quiz.id)
-    before = list(QuizStatistic.objects.values()), list(ItemStatistic.objects.values())
+    stored = (QuizStatistic, ItemStatistic, Use)
+    before = [list(model.objects.values()) for model in stored]
 
     refresh_statistics(quiz_id=room.quiz.id)
 
-    assert (list(QuizStatistic.objects.values()), list(ItemStatistic.objects.values())) == before
+    assert [list(model.objects.values()) for model in stored] == before
+
+
+def test_the_bank_is_told_how_its_items_were_answered(room):
+    seat(room)
+
+    refresh_statistics(quiz_id=room.quiz.id)
+
+    use = Use.objects.get(version=room.who.current)
+    assert (use.holder, use.label, use.first_attempts) == (f"quiz:{room.quiz.public_id}", room.quiz.title, len(CLASS))
+    assert use.evidence["chosen_percent"] == {"a": 50.0, "b": 25.0, "c": 12.5}
+    assert use.evidence["facility_percent"] == pytest.approx(50.0)
 
 
 @pytest.mark.parametrize("act", ["mark", "void", "reopen", "sit"])

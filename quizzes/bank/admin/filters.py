@@ -13,6 +13,7 @@ from quizzes.bank.admin.linting import findings_of_banks
 from quizzes.bank.admin.margin import SEVERITIES
 from quizzes.bank.models import Bank, Item
 from quizzes.engine.itemtypes import REGISTRY
+from quizzes.engine.linting.evidence import EVIDENCE_RULES
 from quizzes.engine.linting.rules import ITEM_RULES, WAIVER_RULES
 from quizzes.engine.linting.wholebank import gives_away, near_duplicate
 from seminar.people.admin.scoping import own_seminars
@@ -41,7 +42,8 @@ class FindingFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, Any]]:
         severities = zip(SEVERITIES, (_("errors"), _("warnings"), _("hints")), strict=True)
         item_rules = {rule.name for rule in ITEM_RULES}
-        rules = sorted(item_rules | {near_duplicate.name, gives_away.name} | WAIVER_RULES.keys())
+        evidence_rules = {rule.name for rule in EVIDENCE_RULES}
+        rules = sorted(item_rules | evidence_rules | {near_duplicate.name, gives_away.name} | WAIVER_RULES.keys())
         return [("any", _("any")), *severities, *((rule, rule) for rule in rules)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Item]) -> QuerySet[Item]:

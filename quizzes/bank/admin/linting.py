@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 import structlog
 from django.core.cache import cache
 from django.db.models import Count
+from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from quizzes.bank import queries
-from quizzes.bank.models import Bank, Item, ItemStatus
+from quizzes.bank.models import Bank, Item, ItemStatus, Use
 from quizzes.engine.items import Item as WrittenItem
+from quizzes.engine.linting.evidence import Evidence, findings_of_use
 from quizzes.engine.linting.findings import Finding
 from quizzes.engine.linting.linter import lint, lint_item
 
@@ -47,10 +49,11 @@ class BankFindings:
 
 
 def findings_of_banks(banks: Sequence[Bank], *, is_asked_for: bool = False) -> dict[int, BankFindings]:
-    """Return what the linter says of each bank, by its primary key, in three queries or fewer.
+    """Return what the linter says of each bank, by its primary key, in six queries or fewer.
 
-    Kept in the cache under the bank's revision, so any change to an item is seen at once. Unless `is_asked_for`, no
-    more than MOST_ITEMS_UNASKED items are linted, smallest banks first; what is left over is missing in the answer.
+    What the items say is kept in the cache under the bank's revision, so any change to an item is seen at once; what
+    learners made of them is read anew. Unless `is_asked_for`, no more than MOST_ITEMS_UNASKED items are linted,
+    smallest banks first; what is left over is missing in the answer.
     """
     # The revision was read before the items are: a change in between is kept under a revision nobody asks for again.
     keys = {f"findings-{bank.public_id}-{bank.revision}": bank for bank in banks}
@@ -59,7 +62,27 @@ def findings_of_banks(banks: Sequence[Bank], *, is_asked_for: bool = False) -> d
     fresh = {key: bank for key, bank in keys.items() if key not in kept}
     linted = _lint_banks(_affordable(list(fresh.values()), is_asked_for=is_asked_for))
     _keep({key: linted[bank.id] for key, bank in fresh.items() if bank.id in linted})
-    return found | linted
+    return _with_use(found | linted)
+
+
+def _with_use(found: Mapping[int, BankFindings]) -> dict[int, BankFindings]:
+    """Add what is said of items by how they were answered, after what is said of their text."""
+    by_item: dict[int, dict[int, Sequence[Judged]]] = {bank_id: dict(each.by_item) for bank_id, each in found.items()}
+    for item, uses in queries.items_judged_by_use(found.keys()):
+        written = queries.stored_item(item)
+        judged = [each for use, evidence in uses for each in _judged_by_use(written, use, evidence)]
+        if judged and item.status != ItemStatus.WITHDRAWN:
+            said = by_item[item.bank_id].get(item.id, ())
+            by_item[item.bank_id][item.id] = sorted([*said, *judged], key=lambda each: bool(each.waived_because))
+    return {bank_id: replace(each, by_item=by_item[bank_id]) for bank_id, each in found.items()}
+
+
+def _judged_by_use(written: WrittenItem, use: Use, evidence: Evidence) -> list[Judged]:
+    said = _with_waived(
+        [written], findings_of_use(written, evidence), findings_of_use(replace(written, waivers=()), evidence)
+    )
+    place = _("In “%(quiz)s”, n = %(n)s") % {"quiz": use.label, "n": use.first_attempts}
+    return [replace(each, finding=replace(each.finding, message=f"{place}: {each.finding.message}")) for each in said]
 
 
 def _kept(keys: Iterable[str]) -> dict[str, BankFindings]:

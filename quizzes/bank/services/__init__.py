@@ -20,6 +20,7 @@ from quizzes.bank.services.items import (
     touch_bank,
 )
 from quizzes.bank.services.ownbanks import OWN_SLUG, own_bank
+from quizzes.bank.services.uses import record_uses
 from quizzes.bank.services.waivers import (
     LONGEST_REASON,
     WAIVABLE,
@@ -46,6 +47,7 @@ __all__ = [
     "load_items",
     "own_bank",
     "put_back_item",
+    "record_uses",
     "release_items",
     "remove_items",
     "restore_version",
