@@ -12,6 +12,7 @@ from quizzes.attempts.services.appeals import ask_for_regrade
 from quizzes.attempts.services.assigning import ask_second_look
 from quizzes.attempts.services.leases import take_lease
 from quizzes.attempts.services.marking import NewMark, award_mark
+from quizzes.bank.services import revise_item
 from seminar.people.models import Group, Membership
 from tests.factories import people
 from tests.factories.sat import HOUR, NOON, essay_answer, response_to, sat_quiz
@@ -393,3 +394,20 @@ def test_asking_for_a_second_look_is_counted_on_the_list(client, sat, answers):
     (row,) = client.get(reverse("admin:attempts_to_grade")).context["quizzes"]
 
     assert (row.waiting, row.flagged, row.total) == (2, 1, 3)
+
+
+def test_from_a_corrected_item_one_comes_to_its_regrades(client, sat, answers):
+    item = answers[0].item_version.item
+    revise_item(item=item, stem="Why?", body=item.current.body, feedback="", points=item.current.points, author=None)
+    client.force_login(sat.instructor)
+    of_item = reverse("admin:attempts_regrades_of_item", args=[item.id])
+
+    versions = client.get(reverse("admin:bank_item_history", args=[item.id]))
+    shown = client.get(of_item)
+    client.force_login(people.member(people.seminar("Other"), "eve", role="instructor"))
+    elsewhere = client.get(of_item)
+
+    assert of_item in versions.content.decode()
+    assert [(quiz, quiz.answer_count, quiz.outdated_count) for quiz in shown.context["quizzes"]] == [(sat.quiz, 2, 2)]
+    assert page(sat, "regrade", item.id) in shown.content.decode()
+    assert elsewhere.status_code == 404

@@ -22,11 +22,13 @@ from quizzes.attempts.queries.regrading import (
     pinned_elsewhere,
     preview,
     progress_of,
+    quizzes_asking,
     regrades_of,
     versions_asked,
 )
 from quizzes.attempts.services.regrades import LONGEST_REASON, RegradeRefused, order_regrade, revert_regrade
 from quizzes.bank.models import Item, ItemVersion
+from quizzes.bank.queries import with_content
 from quizzes.engine.psychometrics.meaning import NotMeaningful, Statistic
 from seminar.people.admin.scoping import user_of
 
@@ -62,6 +64,7 @@ def _version_in_words(version: ItemVersion) -> str:
 def regrade_pages(quiz_admin: QuizAdmin) -> list[URLPattern]:
     view = quiz_admin.admin_site.admin_view
     return [
+        path("regrades/of/<int:item_id>/", view(partial(_item_page, quiz_admin)), name="attempts_regrades_of_item"),
         path("<int:quiz_id>/regrades/", view(partial(_regrades_page, quiz_admin)), name="attempts_regrades"),
         path(
             "<int:quiz_id>/grading/<int:item_id>/regrade/",
@@ -91,6 +94,23 @@ def _regrades_page(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int) ->
         regrades=[(regrade, heading_of(regrade.to_version)) for regrade in regrades_of(quiz)],
     )
     return TemplateResponse(request, "admin/attempts/regrades.html", context)
+
+
+def _item_page(quiz_admin: QuizAdmin, request: HttpRequest, item_id: int) -> HttpResponse:
+    """Show in which quizzes a corrected question was answered, each with the way to its regrade."""
+    user = user_of(request)
+    item = with_content(Item.objects.staffed_by(user)).filter(id=item_id).first()
+    if item is None or item.current is None:
+        raise Http404
+    context = {
+        **quiz_admin.admin_site.each_context(request),
+        "opts": quiz_admin.opts,
+        "title": _("Answers to %(item)s") % {"item": item.slug},
+        "item": item,
+        "heading": heading_of(item.current),
+        "quizzes": quizzes_asking(item, user=user).select_related("seminar"),
+    }
+    return TemplateResponse(request, "admin/attempts/regrades_of_item.html", context)
 
 
 def _order_page(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int, item_id: int) -> HttpResponse:

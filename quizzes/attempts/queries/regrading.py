@@ -208,6 +208,25 @@ def versions_asked(quiz: Quiz, *, item: Item) -> dict[int, int]:
     return dict(asked.order_by().values_list("item_version").annotate(n=Count("id")))
 
 
+def quizzes_asking(item: Item, *, user: User) -> QuerySet[Quiz]:
+    """Return the quizzes of the user's classes that have answers to the item, the newest first.
+
+    Each says how many there are, `answer_count`, and how many of them are graded by an earlier version,
+    `outdated_count`.
+    """
+    asked = Q(attempts__responses__item_version__item=item)
+    outdated = asked & ~Q(attempts__responses__item_version=item.current_id)
+    counted = (
+        Quiz.objects.staffed_by(user)
+        .filter(asked)
+        .annotate(
+            answer_count=Count("attempts__responses", filter=asked),
+            outdated_count=Count("attempts__responses", filter=outdated),
+        )
+    )
+    return counted.order_by("-id")
+
+
 def regrades_of(quiz: Quiz) -> QuerySet[Regrade]:
     """Return the regrades of the quiz, the newest first, with how many answers each covers, has done, and has undone.
 
