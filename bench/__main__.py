@@ -25,6 +25,7 @@ BENCHMARKS = (
     "moodlexml",
     "qti",
     "apkg",
+    "imports",
     "review",
     "queue",
     "attempt",

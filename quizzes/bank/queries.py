@@ -131,7 +131,8 @@ def plan_items(*, bank: Bank | None, items: Sequence[WrittenItem]) -> list[Plann
 def _stored_by_slug(bank: Bank | None) -> dict[str, Item]:
     if bank is None:
         return {}
-    items = list(with_content(Item.objects.filter(bank=bank)))
+    # Of one bank, which need not be made anew for each of them.
+    items = list(bank.items.select_related("current", "passage").prefetch_related("tags"))
     former = {slug: item for item in items for slug in item.former_slugs}
     return former | {item.slug: item for item in items}
 
@@ -203,10 +204,6 @@ def assets_readable_by(user: User) -> QuerySet[Asset]:
     """Return the assets of the user's seminars and their own; whoever may see an item may see its pictures."""
     theirs = Q(bank__owner=None) | Q(bank__owner=user)
     return Asset.objects.filter(theirs, bank__seminar__in=Seminar.objects.visible_to(user))
-
-
-def items_by_slug(*, bank: Bank, slugs: Collection[str]) -> dict[str, Item]:
-    return {item.slug: item for item in with_content(Item.objects.filter(bank=bank, slug__in=slugs))}
 
 
 def slug_is_taken(*, bank: Bank, slug: str) -> bool:

@@ -337,3 +337,31 @@ def test_a_selection_takes_the_ready_items_that_fit_each_of_its_lines(selection,
     found = queries.select_items(seminar=seminar, selection=selection)
 
     assert sorted(item.slug for item in found) == selected
+
+
+def test_changing_costs_the_same_for_one_and_for_three_items(django_assert_num_queries):
+    bank = banks.bank(people.seminar())
+    said = [banks.written(slug, tags=("t", slug)) for slug in ("a", "b", "c")]
+    services.load_items(bank=bank, items=said)
+    changed = [replace(item, body={"front": "New", "back": "front"}, tags=("t",)) for item in said]
+
+    with django_assert_num_queries(14):
+        services.load_items(bank=bank, items=changed[:1])
+    with django_assert_num_queries(14):
+        services.load_items(bank=bank, items=changed)
+
+    items = Item.objects.filter(bank=bank).select_related("current").order_by("slug")
+    assert [(item.current.number, item.current.body["front"]) for item in items] == [(2, "New")] * 3
+    assert fates(bank, *changed) == ["unchanged"] * 3
+
+
+def test_of_two_items_that_claim_one_name_the_later_stands():
+    bank = banks.bank(people.seminar())
+    services.load_items(bank=bank, items=[banks.written("old")])
+
+    services.load_items(
+        bank=bank, items=[banks.written("new", was=("old",)), banks.written("old", body={"front": "B", "back": "C"})]
+    )
+
+    item = Item.objects.select_related("current").get()
+    assert (item.slug, item.former_slugs, item.current.body["front"], item.versions.count()) == ("old", [], "B", 2)

@@ -2,6 +2,9 @@
 
 from decimal import Decimal
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from quizzes.engine.differences import content_lines, difference
 
 
@@ -37,3 +40,19 @@ def test_what_stays_is_told_as_well():
     found = difference(["points = 1", "stem = a"], ["points = 1"])
 
     assert [(line.sign, line.text) for line in found] == [(" ", "points = 1"), ("−", "stem = a")]
+
+
+def test_lines_that_moved_or_repeat_are_told_once_each():
+    old, new = list("abcxxd"), list("cabxyd")
+
+    found = difference(old, new)
+
+    assert "".join(line.sign + line.text for line in found) == "+c a b−c−x−x+x+y d"
+
+
+@given(old=st.lists(st.sampled_from("abcdef")), new=st.lists(st.sampled_from("abcdef")))
+def test_a_difference_holds_both_texts_whole(old, new):
+    found = difference(old, new)
+
+    assert [line.text for line in found if line.change != "added"] == old
+    assert [line.text for line in found if line.change != "removed"] == new

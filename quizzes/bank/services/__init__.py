@@ -1,24 +1,20 @@
 """What instructors ask for about banks: write, load, publish, tag and hold items, waive findings, add assets."""
 
 from quizzes.bank.services.assets import add_asset
+from quizzes.bank.services.batches import Overwriting, UnknownItemType, touch_bank
 from quizzes.bank.services.items import (
-    Loaded,
     StaleVersion,
-    UnknownItemType,
     create_item,
     describe_item,
     ensure_bank,
     hold_items,
-    load_items,
-    put_back_item,
     release_items,
-    remove_items,
     restore_version,
     revise_item,
     set_status,
     tag_items,
-    touch_bank,
 )
+from quizzes.bank.services.loading import Loaded, load_items, put_back_items, remove_items
 from quizzes.bank.services.ownbanks import OWN_SLUG, own_bank
 from quizzes.bank.services.uses import record_uses
 from quizzes.bank.services.waivers import (
@@ -36,6 +32,7 @@ __all__ = [
     "WAIVABLE",
     "Loaded",
     "NotWaivable",
+    "Overwriting",
     "ReasonMissing",
     "StaleVersion",
     "UnknownItemType",
@@ -46,7 +43,7 @@ __all__ = [
     "hold_items",
     "load_items",
     "own_bank",
-    "put_back_item",
+    "put_back_items",
     "record_uses",
     "release_items",
     "remove_items",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from quizzes.bank.models import Item
-from quizzes.bank.services.items import touch_bank
+from quizzes.bank.services.batches import touch_bank
 from quizzes.engine.linting.rules import SUMMARIES, WAIVER_RULES
 
 LONGEST_REASON = 300

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -13,7 +13,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from quizzes.bank.models import Bank
-from quizzes.bank.queries import PlannedItem, items_by_slug, stored_item
+from quizzes.bank.models import Item as StoredItem
+from quizzes.bank.queries import PlannedItem, stored_item
 from quizzes.bank.services import load_items
 from quizzes.engine.items import Item
 from quizzes.exchange.jobs.media import names_in, store_media, with_names
@@ -95,8 +96,8 @@ def apply_reading(
     names = store_media(bank, reading.media, wanted=names_in(each.written for each in chosen))
     before = {each.written.id: _before(each) for each in chosen}
     items = [with_names(each.written, names) for each in chosen]
-    load_items(bank=bank, items=items, author=author)
-    return _applied(bank, items, before)
+    loaded = load_items(bank=bank, items=items, author=author)
+    return _applied(items, loaded.stored, before)
 
 
 def _before(planned: PlannedItem) -> dict[str, object] | None:
@@ -105,11 +106,15 @@ def _before(planned: PlannedItem) -> dict[str, object] | None:
     return {"item": plain_item(stored_item(planned.stored)), "loaded_hash": planned.stored.loaded_hash}
 
 
-def _applied(bank: Bank, items: Sequence[Item], before: dict[str, dict[str, object] | None]) -> list[dict[str, object]]:
-    stored = items_by_slug(bank=bank, slugs=[item.id for item in items])
+def _applied(
+    items: Sequence[Item], stored: Sequence[StoredItem], before: Mapping[str, dict[str, object] | None]
+) -> list[dict[str, object]]:
+    by_slug = {item.slug: item for item in stored}
     applied = []
     for item in items:
-        now = stored[item.id]
+        now = by_slug.get(item.id)
+        if now is None:
+            continue  # another of the file's items has taken its name over
         number = now.current.number if now.current else 0
         applied.append(
             {"item": now.public_id, "version": number, "loaded_hash": now.loaded_hash, "before": before[item.id]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import PurePath
 from typing import IO, cast
@@ -17,7 +17,7 @@ from kombu.exceptions import OperationalError
 
 from quizzes.attempts.models import Regrade, Response, SavedComment, Slot
 from quizzes.bank.models import Bank, Item
-from quizzes.bank.services import put_back_item, remove_items
+from quizzes.bank.services import Overwriting, put_back_items, remove_items
 from quizzes.cards.models import Card
 from quizzes.exchange import tasks
 from quizzes.exchange.jobs.importing import largest_file_bytes
@@ -139,13 +139,16 @@ def undo_import(*, run: ImportRun, author: User | None) -> ImportRun:
     made = [item for item, entry in pairs if entry["before"] is None]
     _require_unused(made)
     remove_items(bank=locked.bank, items=made)
-    for item, entry in pairs:
-        if before := cast("Mapping[str, object] | None", entry["before"]):
-            former = item_of(cast("PlainItem", before["item"]))
-            put_back_item(item=item, written=former, loaded_hash=str(before["loaded_hash"]), author=author)
+    put_back_items(bank=locked.bank, changes=list(_as_before(pairs)), author=author)
     locked.state, locked.ended_at = ImportState.UNDONE, timezone.now()
     locked.save(update_fields=["state", "ended_at"])
     return locked
+
+
+def _as_before(pairs: Sequence[tuple[Item, Mapping[str, object]]]) -> Iterator[Overwriting]:
+    for item, entry in pairs:
+        if before := cast("Mapping[str, object] | None", entry["before"]):
+            yield Overwriting(item, item_of(cast("PlainItem", before["item"])), str(before["loaded_hash"]))
 
 
 def _require_untouched(pairs: Sequence[tuple[Item, Mapping[str, object]]]) -> None:
