@@ -48,6 +48,7 @@ app.conf.update(
     task_default_queue="fold",
     task_queues=[Queue("deadline"), Queue("fold"), Queue("bulk")],
     task_routes={
+        "quizzes.agenda.tasks.*": {"queue": "bulk"},
         "quizzes.cards.tasks.fit_weights": {"queue": "bulk"},
         "quizzes.cards.tasks.order_fits": {"queue": "bulk"},
         "quizzes.attempts.tasks.carry_out_regrade": {"queue": "bulk"},
@@ -89,6 +90,12 @@ app.conf.update(
             "task": "seminar.people.tasks.sweep_invitations",
             "schedule": 60.0,
             "options": {"expires": 120},
+        },
+        # It is always somebody's hour. A row per person and local day decides, so a second beat sends nothing.
+        "order-reminders": {
+            "task": "quizzes.agenda.tasks.order_reminders",
+            "schedule": 300.0,
+            "options": {"expires": 300},
         },
         # Every hour: it is night somewhere. The job asks which learners' local day has just begun.
         "order-fits": {

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "quizzes.web.apps.WebConfig",
     "quizzes.exchange.apps.ExchangeConfig",
     "quizzes.stats.apps.StatsConfig",
+    "quizzes.agenda.apps.AgendaConfig",
     "quizzes.cards.apps.CardsConfig",
     "quizzes.attempts.apps.AttemptsConfig",
     "quizzes.bank.apps.BankConfig",

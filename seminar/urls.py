@@ -11,6 +11,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", include("quizzes.web.urls")),
     path("", include("quizzes.web.quizurls")),
+    path("", include("quizzes.web.agendaurls")),
     path("account/", include("quizzes.web.accounturls")),
     path("progress/", include("quizzes.web.progressurls")),
     path("api/v1/", include("api.urls")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+import structlog
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
@@ -14,6 +15,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from seminar.people.models import Invitation, Seminar, User
+
+log = structlog.get_logger(__name__)
 
 AT_ONCE = 50
 
@@ -36,9 +39,10 @@ def _send(id_: int, at: datetime) -> bool:
         return False
     try:
         return bool(mailers["default"].send_messages([_letter(invitation.user, invitation.seminar)]))
-    except Exception:
+    except OSError:  # what smtplib and sockets raise
         mine.update(sent_at=None)
-        raise
+        log.exception("invitation_not_sent", invitation=id_)
+        return False
 
 
 def unsent_invitations() -> list[int]:

@@ -167,8 +167,7 @@ def test_a_letter_that_the_mail_server_refuses_is_sent_later(settings):
     services.apply_roster(seminar=people.seminar(), roster=roster("new,new@example.org,,,,"))
     mailers = settings.MAILERS
     settings.MAILERS = {"default": {"BACKEND": "tests.people.deadmail.EmailBackend"}}
-    with pytest.raises(ConnectionRefusedError):
-        jobs.send_invitations(ids=jobs.unsent_invitations(), at=NOON)
+    assert jobs.send_invitations(ids=jobs.unsent_invitations(), at=NOON) == 0
     settings.MAILERS = mailers
 
     sent = jobs.send_invitations(ids=jobs.unsent_invitations(), at=NOON)
