@@ -18,6 +18,7 @@ from api.items import BankViewSet, ItemViewSet
 from api.lectures import LectureViewSet
 from api.login import LoginView, LogoutView
 from api.me import MeView
+from api.owncards import OwnCardViewSet
 from api.presets import PresetView
 from api.quizzes import QuizViewSet
 from api.reviews import ReviewsView, UndoView
@@ -29,6 +30,7 @@ router.register("seminars", SeminarViewSet, basename="seminar")
 router.register("lectures", LectureViewSet, basename="lecture")
 router.register("decks", DeckViewSet, basename="deck")
 router.register("cards", CardViewSet, basename="card")
+router.register("owncards", OwnCardViewSet, basename="own-card")
 router.register("fits", FitViewSet, basename="fit")
 router.register("banks", BankViewSet, basename="bank")
 router.register("items", ItemViewSet, basename="item")

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("quizzes.web.agendaurls")),
     path("account/", include("quizzes.web.accounturls")),
     path("progress/", include("quizzes.web.progressurls")),
+    path("own/", include("quizzes.web.ownurls")),
     path("api/v1/", include("api.urls")),
     path("health/", include("api.health")),
     path("accounts/", include("allauth.urls")),

@@ -16,6 +16,9 @@ from seminar.lectures.models import Lecture, Passage
 from seminar.people.models import Group, Seminar, User
 from seminar.publicid import new_public_id
 
+OWN_SLUG = "own"
+"""What names a learner's own bank, and their own deck of its items."""
+
 
 class BankQuerySet(models.QuerySet["Bank"]):
     def of_class(self) -> Self:

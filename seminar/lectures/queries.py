@@ -7,7 +7,7 @@ import re
 from django.db.models import Prefetch, QuerySet
 
 from seminar.lectures.models import Lecture, Passage
-from seminar.people.models import User
+from seminar.people.models import Seminar, User
 
 ANCHOR = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-]{0,15}")
 PUBLIC_ID = re.compile(r"[0-9a-zA-Z_-]{1,16}")
@@ -24,6 +24,12 @@ def lecture_with_passages(user: User) -> QuerySet[Lecture]:
 
 def passages_by_anchor(lecture: Lecture) -> dict[str, Passage]:
     return {passage.anchor: passage for passage in lecture.passages.order_by("position", "id")}
+
+
+def passages_of_seminar(seminar: Seminar) -> list[Passage]:
+    """Return all passages of the seminar's lectures in order, each with its lecture."""
+    found = Passage.objects.filter(lecture__seminar=seminar).select_related("lecture").defer("gist", "text")
+    return list(found.order_by("lecture_id", "position", "id"))
 
 
 def passage_named(user: User, *, lecture_id: str, anchor: str) -> Passage:

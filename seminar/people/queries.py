@@ -38,6 +38,11 @@ def seminars_of(user: User) -> QuerySet[Membership]:
     return Membership.objects.filter(user=user).select_related("seminar").order_by("joined_at", "id")
 
 
+def seminars_visible_to(user: User) -> QuerySet[Seminar]:
+    """Return the seminars that the user belongs to; a site admin sees each."""
+    return Seminar.objects.visible_to(user).order_by("id")
+
+
 def role_in(user: User, *, seminar_id: int) -> Role | None:
     """Return the user's role in the seminar, or None; a site admin is an instructor everywhere."""
     if user.is_superuser:

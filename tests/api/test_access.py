@@ -64,6 +64,11 @@ ADDRESSES = [
     ("get", "items/"),
     ("get", "items/{item}/"),
     ("get", "items/{item}/versions/"),
+    ("get", "owncards/"),
+    ("post", "owncards/"),
+    ("get", "owncards/{item}/"),
+    ("patch", "owncards/{item}/"),
+    ("delete", "owncards/{item}/"),
     ("get", "nothing/here/"),
 ]
 OWNED = [(method, path) for method, path in ADDRESSES if "{" in path or REVIEW_ID in path]

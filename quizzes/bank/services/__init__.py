@@ -15,7 +15,7 @@ from quizzes.bank.services.items import (
     tag_items,
 )
 from quizzes.bank.services.loading import Loaded, load_items, put_back_items, remove_items
-from quizzes.bank.services.ownbanks import OWN_SLUG, own_bank
+from quizzes.bank.services.ownbanks import own_bank
 from quizzes.bank.services.uses import record_uses
 from quizzes.bank.services.waivers import (
     LONGEST_REASON,
@@ -28,7 +28,6 @@ from quizzes.bank.services.waivers import (
 
 __all__ = [
     "LONGEST_REASON",
-    "OWN_SLUG",
     "WAIVABLE",
     "Loaded",
     "NotWaivable",

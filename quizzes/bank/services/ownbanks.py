@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from quizzes.bank.models import Bank
+from quizzes.bank.models import OWN_SLUG, Bank
 from seminar.people.models import Seminar, User
-
-OWN_SLUG = "own"
 
 
 def own_bank(*, learner: User, seminar: Seminar) -> Bank:

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from quizzes.bank.models import Bank, Item, ItemStatus, ItemVersion
-from quizzes.bank.services import OWN_SLUG, create_item, describe_item, own_bank, revise_item, set_status
+from quizzes.bank.models import OWN_SLUG, Bank, Item, ItemStatus, ItemVersion
+from quizzes.bank.services import create_item, describe_item, own_bank, revise_item, set_status
 from quizzes.cards.models import Card, Deck, DeckItem, DeckOpening
 from quizzes.cards.queries.intake import lock_learner
 from quizzes.cards.services.decks import make_cards, open_deck, stamp_of
@@ -24,6 +24,8 @@ OWN_TYPES = ("flashcard", "cloze", "choice", "shorttext")
 """What a learner can write; an import may bring other types."""
 
 MOST_OWN_ITEMS = 50_000
+LAST = 9999
+"""Where the personal deck stands: after those of the class."""
 
 
 class ClientIdTaken(ValueError):
@@ -56,7 +58,7 @@ class OwnItem:
 def own_deck(*, learner: User, seminar: Seminar, at: datetime) -> Deck:
     """Return the learner's personal deck in the seminar, made and opened at its first use."""
     deck, _made = Deck.objects.select_related("seminar").get_or_create(
-        seminar=seminar, owner=learner, slug=OWN_SLUG, defaults={"title": _("My cards")}
+        seminar=seminar, owner=learner, slug=OWN_SLUG, defaults={"title": _("My cards"), "position": LAST}
     )
     open_deck(learner=learner, deck=deck, at=at)
     return deck

@@ -1,0 +1,16 @@
+"""The addresses of what is one's own: cards, notes, and packages of Anki; under names of their own: 'own:cards'."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from quizzes.web import owncards
+
+app_name = "own"
+
+urlpatterns = [
+    path("<slug:seminar_id>/", owncards.cards, name="cards"),
+    path("<slug:seminar_id>/new/<slug:type_name>/", owncards.new_card, name="new"),
+    path("<slug:seminar_id>/<slug:item_id>/", owncards.card, name="card"),
+    path("<slug:seminar_id>/<slug:item_id>/delete/", owncards.delete_card, name="delete"),
+]
