@@ -55,7 +55,7 @@ class CardSerializer(serializers.Serializer[Any]):
 
 class LogRowSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(source="client_id")
-    kind = serializers.ChoiceField(choices=["review", "undo", "forget", "due_set", "reschedule"])
+    kind = serializers.ChoiceField(choices=["review", "undo", "forget", "due_set", "reschedule", "memory_set"])
     rating = serializers.IntegerField(allow_null=True)
     reviewed_at = serializers.DateTimeField()
     received_at = serializers.DateTimeField()

@@ -279,6 +279,7 @@ class LogKind(models.TextChoices):
     FORGET = "forget", _("forget")
     DUE_SET = "due_set", _("due date set")
     RESCHEDULE = "reschedule", _("reschedule")
+    MEMORY_SET = "memory_set", _("memory set")
 
 
 class ReviewLogQuerySet(models.QuerySet["ReviewLog"]):
@@ -288,6 +289,8 @@ class ReviewLogQuerySet(models.QuerySet["ReviewLog"]):
 
 class ReviewLog(AppendOnly):
     """One thing that happened to a card: a rating, an undo of one, a forget, a due date, a reschedule. Only ever added.
+
+    `told` is what another program said of the card when it was brought here (engine/scheduling/told.py).
 
     `client_id` is the sender's and makes a resend harmless; `digest` tells a resend from another body under the same
     id. `is_clamped`: the sender's clock was ahead and `reviewed_at` is when we received it.
@@ -307,6 +310,7 @@ class ReviewLog(AppendOnly):
     item_version = models.ForeignKey(ItemVersion, on_delete=models.SET_NULL, null=True, related_name="+")
     undoes = models.UUIDField(null=True)
     due_on = models.DateField(null=True)
+    told = models.JSONField(null=True)
     response = models.JSONField(null=True)
     is_clamped = models.BooleanField(default=False)
 
@@ -323,6 +327,9 @@ class ReviewLog(AppendOnly):
             ),
             models.CheckConstraint(condition=~Q(kind="undo") | Q(undoes__isnull=False), name="undo_names_a_review"),
             models.CheckConstraint(condition=~Q(kind="due_set") | Q(due_on__isnull=False), name="due_set_names_a_day"),
+            models.CheckConstraint(
+                condition=~Q(kind="memory_set") | Q(told__isnull=False), name="memory_set_says_what_is_told"
+            ),
         ]
         indexes = [
             models.Index(fields=["card", "reviewed_at", "client_id"], name="log_of_a_card"),

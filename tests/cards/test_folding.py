@@ -1,11 +1,19 @@
 """The worker's fold: what is stored follows from the log, however often and whenever it runs."""
 
+from datetime import date
+from uuid import uuid4
+
 import pytest
 
 from quizzes.cards import jobs
-from quizzes.cards.models import Card, CardState, ReviewLog
+from quizzes.cards.models import Card, CardState, LogKind, ReviewLog
+from quizzes.cards.queries.fitting import answer_histories
 from quizzes.cards.queries.logs import FOLDED_FIELDS, logs_of
+from quizzes.cards.queries.progress.reading import history_of
+from quizzes.cards.services.reviews import add_to_log, log_row, pinned_versions
 from quizzes.engine.scheduling.fold import fold
+from quizzes.engine.scheduling.states import State
+from quizzes.engine.scheduling.told import Told
 from tests.cards.classroom import DAY, MINUTE, MONDAY, Classroom, flashcard, review
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +167,26 @@ def test_review_of_a_version_pins_the_version(room):
 
     assert ReviewLog.objects.get().item_version == card.item.current
     assert review(card).digest != review(card, at=MONDAY + MINUTE).digest
+
+
+def test_what_was_told_of_a_card_is_folded_and_undone():
+    classroom = Classroom.with_items(flashcard("a"))
+    (card,) = classroom.open()
+    told = Told(State.REVIEW, MONDAY, (12.5, 6.25), due_on=date(2026, 3, 20), interval_days=18, reps=7, lapses=2)
+    row = log_row(card=card, kind=LogKind.MEMORY_SET, client_id=uuid4(), pin=pin_of(classroom), at=MONDAY)
+    row.told = told.to_json()
+
+    add_to_log([row])
+    jobs.fold_cards(card_ids=[card.id])
+
+    card.refresh_from_db()
+    assert (card.stability_days, card.difficulty, card.due_at.date(), card.scheduled_days, card.reps) == (
+        *(12.5, 6.25, told.due_on, 18, 7),
+    )
+    assert [held.stability_days for held in history_of(classroom.learner, at=MONDAY).cards] == [12.5]
+    classroom.rate(card, at=MONDAY + 20 * DAY)
+    assert answer_histories(classroom.learner) == []
+
+
+def pin_of(classroom):
+    return pinned_versions(learner=classroom.learner, cards=Card.objects.all())[classroom.deck.id]

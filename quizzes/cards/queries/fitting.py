@@ -12,7 +12,7 @@ from quizzes.cards.models import Card, LogKind, ReviewLog
 from quizzes.cards.queries.logs import logs_of
 from quizzes.engine.scheduling.days import local_day
 from quizzes.engine.scheduling.fitting import Answer
-from quizzes.engine.scheduling.log import Forget, Review, events
+from quizzes.engine.scheduling.log import Forget, MemorySet, Review, events
 from seminar.people.models import User
 
 CHUNK = 2000
@@ -49,5 +49,7 @@ def answer_histories(learner: User) -> list[Sequence[Answer]]:
                 elif isinstance(event, Forget):
                     histories.append(history)
                     history, last = [], None
+                elif isinstance(event, MemorySet) and not history:
+                    break  # what follows does not begin with a first review
             histories.append(history)
     return [history for history in histories if history]

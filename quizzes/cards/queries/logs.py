@@ -16,6 +16,7 @@ from quizzes.engine.scheduling import log as rows
 from quizzes.engine.scheduling.memory import Rating
 from quizzes.engine.scheduling.preset import Preset
 from quizzes.engine.scheduling.states import State
+from quizzes.engine.scheduling.told import Told
 from seminar.prepared import prepared
 
 STORED_STATE: Mapping[State, CardState] = {
@@ -31,11 +32,25 @@ def logs_of(card_ids: Collection[int]) -> dict[int, list[rows.LogRow]]:
     stored = _rows_of(card_ids=list(card_ids))
     presets = pinned_presets({row[4] for row in stored})
     logs: dict[int, list[rows.LogRow]] = {card_id: [] for card_id in card_ids}
+    told = told_in(ReviewLog.objects.filter(card_id__in=card_ids)) if _has_told(row[2] for row in stored) else {}
     for card_id, client_id, kind, reviewed_at, version_id, rating, undoes, due_on in stored:
         preset = presets[version_id]
-        row = (kind, str(client_id), reviewed_at, preset, rating, undoes, due_on)
+        row = (kind, str(client_id), reviewed_at, preset, rating, undoes, due_on, told.get((card_id, client_id)))
         logs[card_id].append(engine_row(*row))
     return logs
+
+
+def _has_told(kinds: Iterable[str]) -> bool:
+    return LogKind.MEMORY_SET in kinds
+
+
+def told_in(log: QuerySet[ReviewLog]) -> dict[tuple[int, UUID], Told]:
+    """Return what the rows of the log say was told, by card and client id.
+
+    It is read apart: few cards have such a row, and a column of JSON would cost each row of all others.
+    """
+    found = log.filter(kind=LogKind.MEMORY_SET).values_list("card_id", "client_id", "told")
+    return {(card_id, client_id): Told.from_json(told or {}) for card_id, client_id, told in found}
 
 
 type _Row = tuple[int, UUID, str, datetime, int, int | None, UUID | None, date | None]
@@ -57,8 +72,9 @@ def engine_row(
     rating: int | None,
     undoes: UUID | None,
     due_on: date | None,
+    told: Told | None = None,
 ) -> rows.LogRow:
-    """Return a stored row as the engine has it. Raises ValueError for a date set without a date."""
+    """Return a stored row as the engine has it. Raises ValueError for a date or memory set without one."""
     kind = LogKind(stored_kind)
     match kind:
         case LogKind.REVIEW:
@@ -73,6 +89,10 @@ def engine_row(
             return rows.DueSet(client_id, at, preset, due_on)
         case LogKind.RESCHEDULE:
             return rows.Reschedule(client_id, at, preset)
+        case LogKind.MEMORY_SET:
+            if told is None:
+                raise ValueError(f"log row {client_id} tells nothing")
+            return rows.MemorySet(client_id, at, preset, told)
         case _:
             assert_never(kind)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Self, assert_never
 
 from quizzes.engine.scheduling.fuzz import card_chance, review_chance, whole_days
-from quizzes.engine.scheduling.log import DueSet, Event, Forget, LogRow, Reschedule, Review, events
+from quizzes.engine.scheduling.log import DueSet, Event, Forget, LogRow, MemorySet, Reschedule, Review, events
 from quizzes.engine.scheduling.memory import AGAIN, HARD, Fsrs, MemoryState, retrievability
 from quizzes.engine.scheduling.preset import DEFAULT, Preset
 from quizzes.engine.scheduling.states import (
@@ -122,6 +122,8 @@ class Replay:
                 self._reschedule(event)
             case Forget():
                 self._forget()
+            case MemorySet():
+                self._take_over(event)
             case _:
                 assert_never(event)
 
@@ -209,6 +211,18 @@ class Replay:
         self.memories = dict.fromkeys(self.memories)
         self.schedule = NEVER_REVIEWED
         self.first_reviewed_at = self.last_reviewed_at = None
+
+    def _take_over(self, event: MemorySet) -> None:
+        """Let the card stand as another program left it; its stability is in days, whatever weights it was made by."""
+        told = event.told
+        self.memories = dict.fromkeys(self.memories, told.memory)
+        self.schedule = Schedule(told.state, told.step, told.wait_seconds, told.interval_days)
+        self.first_reviewed_at = self.first_reviewed_at or told.last_reviewed_at
+        self.last_reviewed_at = told.last_reviewed_at
+        self.last_day = event.preset.calendar.day_number(told.last_reviewed_at)
+        self.due_day = told.due_on.toordinal() if told.due_on else self.last_day
+        self.due_preset = event.preset
+        self.reps, self.lapses = max(self.reps, told.reps), max(self.lapses, told.lapses)
 
     def _due_at(self) -> datetime | None:
         calendar = self.due_preset.calendar

@@ -8,6 +8,7 @@ from typing import cast
 
 from quizzes.engine.scheduling.memory import RATINGS, Rating
 from quizzes.engine.scheduling.preset import Preset
+from quizzes.engine.scheduling.told import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,22 @@ class Reschedule:
         _check_aware(self.at)
 
 
+@dataclass(frozen=True, slots=True)
+class MemorySet:
+    """The card was reviewed elsewhere, and stands from here on as `told` says."""
+
+    client_id: str
+    at: datetime
+    preset: Preset
+    told: Told
+
+    def __post_init__(self) -> None:
+        _check_aware(self.at)
+
+
 _CLIENT_ID = attrgetter("client_id")
 
-type Event = Review | Forget | DueSet | Reschedule
+type Event = Review | Forget | DueSet | Reschedule | MemorySet
 """A row that moves a card."""
 
 type LogRow = Event | Undo

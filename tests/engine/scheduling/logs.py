@@ -5,9 +5,11 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from quizzes.engine.scheduling.log import DueSet, Event, Forget, LogRow, Reschedule, Review, Undo
+from quizzes.engine.scheduling.log import DueSet, Event, Forget, LogRow, MemorySet, Reschedule, Review, Undo
 from quizzes.engine.scheduling.memory import Rating
 from quizzes.engine.scheduling.preset import DEFAULT, Preset
+from quizzes.engine.scheduling.states import State
+from quizzes.engine.scheduling.told import Told
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -40,13 +42,30 @@ def ratings() -> st.SearchStrategy[Rating]:
 
 
 @st.composite
+def told(draw: st.DrawFn) -> Told:
+    """Cards as another program may leave them."""
+    is_review = draw(st.booleans())
+    memory = draw(st.none() | st.tuples(st.floats(0.001, 36500), st.floats(1, 10)))
+    counts = {"reps": draw(st.integers(0, 99)), "lapses": draw(st.integers(0, 9))}
+    if is_review:
+        day = draw(st.dates(date(2026, 1, 1), date(2028, 1, 1)))
+        days = draw(st.integers(1, 9999))
+        return Told(State.REVIEW, draw(moments()), memory, due_on=day, interval_days=days, **counts)
+    state = draw(st.sampled_from((State.LEARNING, State.RELEARNING)))
+    waits = {"step": draw(st.integers(0, 5)), "wait_seconds": draw(st.integers(0, 10 * 86400))}
+    return Told(state, draw(moments()), memory, **waits, **counts)
+
+
+@st.composite
 def events(draw: st.DrawFn, *, preset: st.SearchStrategy[Preset] = presets()) -> Event:  # noqa: B008
     client_id, at, pinned = str(draw(st.uuids())), draw(moments()), draw(preset)
-    kind = draw(st.sampled_from((Review, Review, Review, Review, Forget, DueSet, Reschedule)))
+    kind = draw(st.sampled_from((Review, Review, Review, Review, Forget, DueSet, Reschedule, MemorySet)))
     if kind is Review:
         return Review(client_id, at, pinned, draw(ratings()))
     if kind is DueSet:
         return DueSet(client_id, at, pinned, draw(st.dates(date(2026, 1, 1), date(2028, 1, 1))))
+    if kind is MemorySet:
+        return MemorySet(client_id, at, pinned, draw(told()))
     return Forget(client_id, at, pinned) if kind is Forget else Reschedule(client_id, at, pinned)
 
 

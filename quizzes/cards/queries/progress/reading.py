@@ -9,8 +9,8 @@ from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from quizzes.cards.models import Card, ReviewLog
-from quizzes.cards.queries.logs import engine_row
+from quizzes.cards.models import Card, LogKind, ReviewLog
+from quizzes.cards.queries.logs import engine_row, told_in
 from quizzes.cards.queries.presets import pinned_presets
 from quizzes.engine.scheduling.days import Calendar, calendar_for
 from quizzes.engine.scheduling.fold import recall_chance
@@ -142,10 +142,14 @@ def _logs(learner: User) -> tuple[dict[int, list[LogRow]], dict[str, int]]:
         )
     )
     presets = pinned_presets({row[4] for row in rows})
+    is_told = any(row[2] == LogKind.MEMORY_SET for row in rows)
+    told = told_in(ReviewLog.objects.filter(learner=learner)) if is_told else {}
     logs: dict[int, list[LogRow]] = defaultdict(list)
     durations: dict[str, int] = {}
     for card_id, uuid, kind, reviewed_at, version_id, rating, undoes, due_on, duration_ms in rows:
         client_id = str(uuid)
         durations[client_id] = duration_ms
-        logs[card_id].append(engine_row(kind, client_id, reviewed_at, presets[version_id], rating, undoes, due_on))
+        preset = presets[version_id]
+        row = (kind, client_id, reviewed_at, preset, rating, undoes, due_on, told.get((card_id, uuid)))
+        logs[card_id].append(engine_row(*row))
     return logs, durations
