@@ -1,8 +1,8 @@
-"""Files to take away: the items of a bank, a deck or a quiz in a format of one's choice. For staff."""
+"""Files to take away: the items of a bank, a deck or a quiz in a format of one's choice, for staff; one's own data."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
@@ -21,8 +21,20 @@ from api.errors import Problem
 from api.fields import Text
 from api.imports import FindingSerializer
 from quizzes.engine.recognition import FORMATS
-from quizzes.exchange.queries import NothingToExport, exports_of, seminar_to_export_from
-from quizzes.exchange.services import start_export
+from quizzes.exchange.queries import NothingToExport, exports_of, own_exports_of, seminar_to_export_from
+from quizzes.exchange.services import start_export, start_own_export
+
+if TYPE_CHECKING:
+    from quizzes.exchange.models import ExportRun
+
+
+class OwnExportSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField(source="public_id")
+    state = serializers.ChoiceField(choices=["waiting", "writing", "ready", "failed"])
+    refusal = serializers.CharField(help_text="Why it has failed, in a sentence.")
+    filename = serializers.CharField(help_text="'' until it is ready.")
+    created_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
 
 
 class ExportSerializer(serializers.Serializer[Any]):
@@ -98,12 +110,57 @@ class ExportViewSet(GenericViewSet[Any]):
     @action(detail=True)
     def file(self, request: Request, id: str) -> FileResponse:  # noqa: A002
         """Always as an attachment. 409 `not_ready` until it is written."""
-        run = get_object_or_404(exports_of(person(request)), public_id=id)
-        if run.state != "ready":
-            raise Problem(409, "not_ready", "The file is not written yet.")
-        response = FileResponse(
-            run.file.open(), as_attachment=True, filename=run.filename, content_type="application/octet-stream"
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return _file(get_object_or_404(exports_of(person(request)), public_id=id))
+
+
+class OwnExportViewSet(GenericViewSet[Any]):
+    serializer_class = OwnExportSerializer
+    permission_classes = (IsAuthenticated,)
+    lookup_field = "public_id"
+    lookup_url_kwarg = "id"
+    lookup_value_regex = PUBLIC_ID
+
+    @extend_schema(operation_id="list_own_exports", tags=["me"], summary="Files of my own data, newest first")
+    def list(self, request: Request) -> Response:
+        page = self.paginate_queryset(own_exports_of(person(request)))
+        return self.get_paginated_response(OwnExportSerializer(page, many=True).data)
+
+    @extend_schema(
+        operation_id="start_own_export",
+        tags=["me"],
+        summary="Ask for a file of my own data",
+        request=None,
+        responses={202: OwnExportSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        """A zip of JSON, and of a package for Anki of each deck that I drill; docs/formats.md describes it. It is
+        written in the background and kept for a week. While one is being made, asking again gives the same one.
+        """
+        run = start_own_export(asker=person(request))
+        return Response(OwnExportSerializer(run).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(operation_id="show_own_export", tags=["me"], summary="How far the file of my own data is")
+    def retrieve(self, request: Request, id: str) -> Response:  # noqa: A002  # the name in the address
+        return Response(OwnExportSerializer(get_object_or_404(own_exports_of(person(request)), public_id=id)).data)
+
+    @extend_schema(
+        operation_id="fetch_own_export",
+        tags=["me"],
+        summary="The file of my own data",
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 409: None},
+    )
+    @action(detail=True)
+    def file(self, request: Request, id: str) -> FileResponse:  # noqa: A002
+        """409 `not_ready` until it is written."""
+        return _file(get_object_or_404(own_exports_of(person(request)), public_id=id))
+
+
+def _file(run: ExportRun) -> FileResponse:
+    if run.state != "ready":
+        raise Problem(409, "not_ready", "The file is not written yet.")
+    response = FileResponse(
+        run.file.open(), as_attachment=True, filename=run.filename, content_type="application/octet-stream"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -11,7 +11,7 @@ from api.cards import CardViewSet
 from api.decks import DeckViewSet
 from api.documentation import documentation
 from api.elsewhere import NothingHereView
-from api.exports import ExportViewSet
+from api.exports import ExportViewSet, OwnExportViewSet
 from api.fits import FitViewSet
 from api.imports import ImportViewSet
 from api.items import BankViewSet, ItemViewSet
@@ -36,6 +36,7 @@ router.register("banks", BankViewSet, basename="bank")
 router.register("items", ItemViewSet, basename="item")
 router.register("imports", ImportViewSet, basename="import")
 router.register("exports", ExportViewSet, basename="export")
+router.register("me/exports", OwnExportViewSet, basename="own-export")
 router.register("quizzes", QuizViewSet, basename="quiz")
 router.register("attempts", AttemptViewSet, basename="attempt")
 

@@ -115,16 +115,27 @@ class ExportState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
-class ExportRun(models.Model):
-    """A file of the items of a bank, a deck or a quiz, made for whoever asked.
+class ExportKind(models.TextChoices):
+    """What a file is made of; `me` is all that is kept of the person who asks."""
 
-    `what` and `of` name the thing by its kind and public id. `findings` say what the format cannot say.
+    BANK = "bank", _("bank")
+    DECK = "deck", _("deck")
+    QUIZ = "quiz", _("quiz")
+    SEMINAR = "seminar", _("seminar")
+    ME = "me", _("my data")
+
+
+class ExportRun(models.Model):
+    """A file made for whoever asked: of the items of a bank, a deck or a quiz, of a seminar, or of one's own data.
+
+    `what` and `of` name the thing by its kind and public id. `findings` say what the format cannot say. One's own data
+    belong to no seminar.
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="exports")
+    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, null=True, related_name="exports")
     asker = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    what = models.CharField(max_length=8, choices=[("bank", "bank"), ("deck", "deck"), ("quiz", "quiz")])
+    what = models.CharField(max_length=8, choices=ExportKind.choices)
     of = models.CharField(max_length=16)
     format = models.CharField(max_length=16)
     state = models.CharField(max_length=16, choices=ExportState.choices, default=ExportState.WAITING)
@@ -143,7 +154,11 @@ class ExportRun(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ExportState.values), name="export_state_is_known"),
-            models.CheckConstraint(condition=Q(what__in=["bank", "deck", "quiz"]), name="export_is_of_a_known_kind"),
+            models.CheckConstraint(condition=Q(what__in=ExportKind.values), name="export_is_of_a_known_kind"),
+            models.CheckConstraint(
+                condition=Q(what="me", seminar=None) | (~Q(what="me") & Q(seminar__isnull=False)),
+                name="own_data_belong_to_no_seminar",
+            ),
         ]
         indexes = [models.Index(fields=["id"], name="exports_to_write", condition=Q(state__in=["waiting", "writing"]))]
 

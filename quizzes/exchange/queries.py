@@ -82,6 +82,11 @@ def exports_of(user: User) -> QuerySet[ExportRun]:
     return mine.select_related("seminar").order_by("-created_at", "-id")
 
 
+def own_exports_of(user: User) -> QuerySet[ExportRun]:
+    """Return the files of their own data that the user has asked for, the newest first; nobody else sees them."""
+    return ExportRun.objects.filter(asker=user, what="me").order_by("-created_at", "-id")
+
+
 def seminar_to_export_from(user: User, *, what: str, of: str) -> Seminar:
     """Return the seminar of a bank, a class's deck or a quiz by its public id. Raises NothingToExport."""
     staffed = Seminar.objects.staffed_by(user)

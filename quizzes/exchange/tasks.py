@@ -10,7 +10,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from quizzes.exchange.jobs import exporting, importing
+from quizzes.exchange.jobs import exportruns, importing
 
 LIMITS = {"soft_time_limit": 240, "time_limit": 270}
 
@@ -22,7 +22,7 @@ def work_on_import(*, run_id: int) -> None:
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=2, **LIMITS)
 def write_export(*, run_id: int) -> None:
-    exporting.write_export(run_id=run_id, at=timezone.now())
+    exportruns.write_export(run_id=run_id, at=timezone.now())
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=2)
@@ -31,6 +31,6 @@ def sweep_runs() -> None:
     at = timezone.now()
     for run_id in importing.unfinished_imports(at=at):
         work_on_import.delay(run_id=run_id)
-    for run_id in exporting.unfinished_exports(at=at):
+    for run_id in exportruns.unfinished_exports(at=at):
         write_export.delay(run_id=run_id)
-    exporting.drop_old_exports(at=at)
+    exportruns.drop_old_exports(at=at)

@@ -34,6 +34,7 @@ from quizzes.exchange.services import (
     start_import,
     undo_import,
 )
+from quizzes.web.sending import sent
 from quizzes.web.visitor import visitor
 from seminar.people.queries import is_staff_somewhere
 
@@ -206,9 +207,4 @@ def export(request: HttpRequest) -> HttpResponse:
 def export_file(request: HttpRequest, run_id: str) -> FileResponse:
     """Send the file, always as an attachment."""
     run = get_object_or_404(exports_of(visitor(request)), public_id=run_id, state="ready")
-    response = FileResponse(
-        run.file.open(), as_attachment=True, filename=run.filename, content_type="application/octet-stream"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return sent(run)

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from quizzes.bank.models import Item
-from quizzes.exchange.jobs.exporting import write_export
+from quizzes.exchange.jobs.exportruns import write_export
 from quizzes.exchange.jobs.importing import work_on_import
 from quizzes.exchange.models import ExportRun, ImportRun
 from tests.api.conftest import NOON, client_of
@@ -158,3 +158,22 @@ def test_exports_are_listed_in_a_few_queries(course, teacher, django_assert_num_
         listed = teacher.get(EXPORTS).json()["results"]
 
     assert [run["format"] for run in listed] == formats[::-1]
+
+
+def test_ones_own_data_are_made_once_and_fetched_by_oneself_alone(course, opened, student, stranger, teacher, nobody):
+    own = "/api/v1/me/exports/"
+    started, again = student.post(own), student.post(own)
+    path = f"{own}{started.json()['id']}/"
+    early = student.get(f"{path}file/")
+    write_export(run_id=ExportRun.objects.get().id, at=NOON)
+    ready, fetched = student.get(path).json(), student.get(f"{path}file/")
+
+    assert (started.status_code, again.json()["id"]) == (202, started.json()["id"])
+    assert (early.status_code, early.json()["code"]) == (409, "not_ready")
+    assert (ready["state"], ready["filename"]) == ("ready", "my-data-2026-05-04.zip")
+    assert fetched["Content-Disposition"] == 'attachment; filename="my-data-2026-05-04.zip"'
+    assert b"".join(fetched.streaming_content).startswith(b"PK")
+    assert [client.get(path).json() for client in (stranger, teacher)] == [NOT_FOUND, NOT_FOUND]
+    assert [client.get(f"{path}file/").status_code for client in (stranger, teacher, nobody)] == [404, 404, 401]
+    assert teacher.get(f"/api/v1/exports/{started.json()['id']}/").json() == NOT_FOUND
+    assert [each["id"] for each in student.get(own).json()["results"]] == [ready["id"]]

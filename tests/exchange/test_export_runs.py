@@ -9,7 +9,7 @@ from quizzes.attempts.models import Slot
 from quizzes.bank.models import ItemStatus
 from quizzes.bank.services import add_asset, revise_item
 from quizzes.engine.recognition import FORMATS
-from quizzes.exchange.jobs.exporting import drop_old_exports, unfinished_exports, write_export
+from quizzes.exchange.jobs.exportruns import drop_old_exports, unfinished_exports, write_export
 from quizzes.exchange.models import ExportRun, ExportState
 from quizzes.exchange.services import FormatUnknown, start_export
 from tests.factories import attempts, cards, people

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import IO
 
-from django.core.files.base import ContentFile
-from django.db.models import F, Max
-from django.utils import timezone
+from django.db.models import Max
 from django.utils.text import slugify
 
 from quizzes.attempts.models import Quiz, Slot
@@ -16,50 +15,34 @@ from quizzes.bank.models import Bank, Item, ItemStatus
 from quizzes.bank.queries import select_items, stored_item, with_content
 from quizzes.cards.models import Deck
 from quizzes.engine.items import Item as WrittenItem
+from quizzes.engine.linting.findings import Finding
 from quizzes.engine.recognition import FORMATS, Leaving
 from quizzes.exchange.jobs.media import leaving_media, with_names
-from quizzes.exchange.jobs.plainitems import plain_finding
-from quizzes.exchange.models import ExportRun, ExportState
-
-CLAIM = timedelta(minutes=6)
-KEPT = timedelta(days=7)
-MOST_TRIES = 3
-GONE = "what was to be exported is no longer there"
-TRIED_OFTEN = "the file could not be written: its worker was stopped each time. Tell whoever runs this service"
-WORKED_ON = (ExportState.WAITING, ExportState.WRITING)
+from quizzes.exchange.models import ExportRun
 
 
-def write_export(*, run_id: int, at: datetime) -> None:
-    """Write the file of a waiting run; leaves any other as it is."""
-    mine = ExportRun.objects.filter(id=run_id, state__in=WORKED_ON).free(at=at)
-    if not mine.update(state=ExportState.WRITING, claimed_until=at + CLAIM, tries=F("tries") + 1):
-        return
-    run = ExportRun.objects.select_related("seminar").get(id=run_id)
-    found = None if run.tries > MOST_TRIES else named(run)
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a file was named, how many items are in it, and what its format cannot say."""
+
+    filename: str
+    item_count: int = 0
+    findings: Sequence[Finding] = ()
+
+
+def write_items(run: ExportRun, file: IO[bytes], *, at: datetime) -> Made | None:
+    """Write the items that the run names in its format, or return None where they are gone."""
+    found = named(run)
     if found is None:
-        refusal = TRIED_OFTEN if run.tries > MOST_TRIES else GONE
-        _end(run, state=ExportState.FAILED, refusal=refusal)
-        return
-    name, items = found
-    _write(run, name, items)
-
-
-def _write(run: ExportRun, name: str, stored: Sequence[Item]) -> None:
+        return None
+    name, stored = found
     format_ = FORMATS[run.format]
     items = with_ids_told_apart([stored_item(item) for item in stored], [item.bank.slug for item in stored])
     names, media = leaving_media(items, banks={item.bank_id for item in stored})
     leaving = Leaving([with_names(item, names) for item in items], media, _changed_at(run, stored))
     written = format_.write(leaving)
-    filename = f"{slugify(name)[:100] or run.what}{format_.ending}"
-    run.file.save(f"{run.public_id}{format_.ending}", ContentFile(written.content), save=False)
-    _end(
-        run,
-        state=ExportState.READY,
-        filename=filename,
-        file=run.file.name,
-        item_count=len(items),
-        findings=[plain_finding(finding) for finding in written.findings],
-    )
+    file.write(written.content)
+    return Made(f"{slugify(name)[:100] or run.what}{format_.ending}", len(items), written.findings)
 
 
 def _changed_at(run: ExportRun, stored: Sequence[Item]) -> datetime:
@@ -76,6 +59,8 @@ def named(run: ExportRun) -> tuple[str, list[Item]] | None:
     Withdrawn items stay behind, and drafts except in a bank. A quiz gives the items that its slots name, in the version
     that they pin; what it draws by chance is in its banks.
     """
+    if run.seminar is None:
+        return None
     if run.what == "bank":
         bank = Bank.objects.of_class().filter(seminar=run.seminar, public_id=run.of).first()
         if bank is None:
@@ -115,23 +100,3 @@ def with_ids_told_apart(items: Sequence[WrittenItem], banks: Sequence[str]) -> l
         taken.add(own.id)
         told.append(own)
     return told
-
-
-def _end(run: ExportRun, **said: object) -> None:
-    ExportRun.objects.filter(id=run.id).update(claimed_until=None, ended_at=timezone.now(), **said)
-
-
-def unfinished_exports(*, at: datetime) -> list[int]:
-    """Return the ids of the runs that no worker is at, though their file is not written."""
-    runs = ExportRun.objects.filter(state__in=WORKED_ON).free(at=at)
-    return list(runs.order_by("id").values_list("id", flat=True)[:100])
-
-
-def drop_old_exports(*, at: datetime) -> int:
-    """Delete runs with their files that are older than a week; returns how many."""
-    old = list(ExportRun.objects.filter(created_at__lt=at - KEPT).order_by("id")[:100])
-    for run in old:
-        if run.file:
-            run.file.delete(save=False)
-        run.delete()
-    return len(old)

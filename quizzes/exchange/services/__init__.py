@@ -2,7 +2,7 @@
 
 from quizzes.exchange.services.banks import load_bank_file
 from quizzes.exchange.services.decks import load_deck_file
-from quizzes.exchange.services.exports import FormatUnknown, start_export
+from quizzes.exchange.services.exports import FormatUnknown, start_export, start_own_export
 from quizzes.exchange.services.files import SourceFile, files_to_load, load_files
 from quizzes.exchange.services.imports import (
     FileTooLarge,
@@ -37,5 +37,6 @@ __all__ = [
     "load_quiz_file",
     "start_export",
     "start_import",
+    "start_own_export",
     "undo_import",
 ]

@@ -1,4 +1,4 @@
-"""What staff ask for about files to take away."""
+"""What people ask for about files to take away: questions for staff, one's own data for everybody."""
 
 from __future__ import annotations
 
@@ -32,6 +32,21 @@ def start_export(*, asker: User, seminar: Seminar, what: str, of: str, format_na
     known = ExportRun.objects.filter(asker=asker, what=what, of=of, format=format_name, state=ExportState.WAITING)
     run = known.order_by("-id").first() or ExportRun.objects.create(
         asker=asker, seminar=seminar, what=what, of=of, format=format_name
+    )
+    transaction.on_commit(partial(_hint, run.id), robust=True)
+    return run
+
+
+@transaction.atomic
+def start_own_export(*, asker: User) -> ExportRun:
+    """Ask for a file of all that is kept of the person who asks, and return the run.
+
+    While one is being made it is that one: a second request, or an impatient one, makes no second file.
+    """
+    User.objects.select_for_update(of=("self",)).get(id=asker.id)
+    known = ExportRun.objects.filter(asker=asker, what="me", state__in=[ExportState.WAITING, ExportState.WRITING])
+    run = known.order_by("-id").first() or ExportRun.objects.create(
+        asker=asker, what="me", of=asker.public_id, format="zip"
     )
     transaction.on_commit(partial(_hint, run.id), robust=True)
     return run
