@@ -14,6 +14,7 @@ KINDS: tuple[CardKind, ...] = ("new", "learning", "review", "relearning")
 
 SUSPENDED, BURIED_BY_SCHEDULER, BURIED_BY_LEARNER = -1, -2, -3
 _NEW, _LEARNING, _REVIEW, _LEARNING_BY_DAY = 0, 1, 2, 3
+_RELEARNING = 3  # of the kinds
 _BURIED: dict[int, BuriedBy] = {BURIED_BY_SCHEDULER: "scheduler", BURIED_BY_LEARNER: "learner"}
 # A learning card is due at a time or on a day, and only the size of the number tells: so Anki itself reads it.
 _FIRST_TIME = 1_000_000_000
@@ -53,8 +54,11 @@ def home_deck(row: CardRow) -> int:
 def card_of(row: CardRow, place: Place, *, created_on: date) -> PackageCard:
     """Return what a row says; a due day out of any calendar's reach is None."""
     id_, _, _, template, type_, queue, due, interval, ease, reps, lapses, left, home_due, home, flags, data = row
+    # Anki 2.0 knew no fourth kind: there a review card that stands in the queue of learning is learned anew.
+    if type_ == _REVIEW and queue in (_LEARNING, _LEARNING_BY_DAY):
+        type_ = _RELEARNING
     kind = KINDS[type_] if 0 <= type_ < len(KINDS) else "new"
-    if home and home_due:
+    if home and (home_due or type_ == _NEW):
         due = home_due
     said = card_data(data) if len(data) > 2 else _NO_DATA
     is_new = kind == "new"

@@ -204,6 +204,9 @@ class _Writer:
             self._sound(content)
             return
         content = _SPACE.sub(" ", content).strip(" ")
+        formula = content.strip("$ ")
+        if opening == "[latex]" and formula and "$" not in formula and content in (f"${formula}$", f"$${formula}$$"):
+            opening, content = "[$]" if content[1] != "$" else "[$$]", formula
         if opening == "[latex]" or not content or "$" in content or content.endswith("\\"):
             self._words(f"{opening}{content}{closing}")
         elif self.is_html:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
+from quizzes.engine.formats.apkg.deletions import MalformedDeletion, of_single_numbers
 from quizzes.engine.formats.apkg.fieldtext import field_text, plain_text
 from quizzes.engine.formats.apkg.notetypes import Notetype, Template
 from quizzes.engine.formats.apkg.templates import (
@@ -18,6 +19,7 @@ from quizzes.engine.formats.apkg.templates import (
     is_filled_in,
     parse_template,
     rendered,
+    with_usual_marks,
 )
 from quizzes.engine.itemtypes.base import Json
 
@@ -118,21 +120,22 @@ def _caught(read: Callable[[], Reading]) -> Reading | NotAnItem:
         return read()
     except NotAnItem as error:
         return error
-    except MalformedTemplate as error:
+    except (MalformedDeletion, MalformedTemplate) as error:
         return NotAnItem(str(error))
 
 
 def _side(template: Template) -> Side | str:
-    rule = _RULE.search(template.answer)
+    source = with_usual_marks(template.answer)
+    rule = _RULE.search(source)
     try:
-        question = parse_template(template.question)
-        whole = parse_template(template.answer)
+        question = parse_template(with_usual_marks(template.question))
+        whole = parse_template(source)
     except MalformedTemplate as error:
         return str(error)
     answer = whole
     if rule:
         try:
-            answer = parse_template(template.answer[rule.end() :])
+            answer = parse_template(source[rule.end() :])
         except MalformedTemplate:  # the line stands inside a section
             answer = whole
     typed = [name for name in fields_with("type", question) if name not in fields_with("cloze", question)]
@@ -156,7 +159,7 @@ def _cloze(fields: Mapping[str, str], form: Form, media: Container[str]) -> Read
         raise NotAnItem("it asks for parts of a picture, for which there is no item type")
     if not fields_with("cloze", side.question):
         raise NotAnItem("its notetype is a cloze, but its template shows none")
-    text = field_text(html, media=media)
+    text = field_text(of_single_numbers(html), media=media)
     extra = field_text(rendered(side.answer, fields, is_question=False), media=media)
     return Reading("cloze", {"text": text.markdown}, feedback=extra.markdown, missing=text.missing + extra.missing)
 

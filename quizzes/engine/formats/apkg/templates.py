@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from quizzes.engine.formats.apkg.readings import Showing, with_readings
+
 DEEPEST = 30
 MOST_TAGS = 500
 LONGEST_SIDE = 200_000
@@ -17,6 +19,8 @@ _TAG = re.compile(r"\{\{([^{}]*)\}\}")
 # A field of nothing but space and line breaks counts as empty.
 _EMPTY = re.compile(r"(?:\s|</?(?:br|div) ?/?>)*+", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]*>")
+_OTHER_MARKS = "{{=<% %>=}}"  # as in old templates, in which '<%Field%>' stands for '{{Field}}'
+_READINGS: Mapping[str, Showing] = {"furigana": "furigana", "kanji": "kanji", "kana": "kana"}
 
 
 class MalformedTemplate(ValueError):
@@ -71,6 +75,14 @@ def parse_template(source: str) -> Sequence[Part]:
         raise MalformedTemplate(f"the section {stack[-1].name[:40]!r} has no end")
     _add_text(top, source[done:])
     return top.parts
+
+
+def with_usual_marks(source: str) -> str:
+    """Return a template with its fields in braces: old ones may say in front that they use other marks."""
+    bare = source.lstrip()
+    if not bare.startswith(_OTHER_MARKS):
+        return source
+    return bare.removeprefix(_OTHER_MARKS).replace("<%", "{{").replace("%>", "}}")
 
 
 def rendered(parts: Sequence[Part], fields: Mapping[str, str], *, is_question: bool) -> str:
@@ -140,9 +152,14 @@ def _filtered(part: Field, fields: Mapping[str, str], *, is_question: bool) -> s
     if not part.filters:
         return fields.get(part.name, "")
     first = part.filters[0]
-    if "cloze" in part.filters:
-        return fields.get(part.name, "") if is_question else ""
     if first == "type" or first.startswith("tts") or (first == "hint" and is_question):
         return ""
+    if "cloze" in part.filters:
+        return fields.get(part.name, "") if is_question else ""
     text = fields.get(part.name, "")
-    return _MARKUP.sub("", text) if "text" in part.filters else text
+    for filter_ in reversed(part.filters):
+        if filter_ in _READINGS:
+            text = with_readings(text, _READINGS[filter_])
+        elif filter_ == "text":
+            text = _MARKUP.sub("", text)
+    return text

@@ -125,6 +125,54 @@ def test_the_answer_is_what_comes_with_it(answer, back):
 
 
 @pytest.mark.parametrize(
+    ("filters", "front"),
+    [
+        ("kanji", "<b>日本</b>x語 は[y"),
+        ("kana", "<b>にほん</b>xご は[y"),
+        ("furigana", "<b><ruby>日本<rt>にほん</rt></ruby></b>x<ruby>語<rt>ご</rt></ruby> は[y"),
+        ("kana:text", "にほんxご は[y"),
+    ],
+)
+def test_words_show_their_readings_as_the_template_asks(filters, front):
+    notetype = with_templates((f"{{{{{filters}:Front}}}}", RULE + "{{Back}}"))
+    field = "<b>日本[にほん]</b>x 語[ご] は[y"
+
+    assert said(of_notes(notetype, (field, "b"))) == said(of_notes(BASIC, (front, "b")))
+
+
+def test_brackets_without_a_word_and_sounds_are_no_readings():
+    notetype = with_templates(("{{kana:Front}}", RULE + "{{Back}}"))
+    field = "[x] a[] b [sound:c.mp3]"
+
+    assert said(of_notes(notetype, (field, "b"))) == said(of_notes(BASIC, (field, "b")))
+
+
+def test_templates_with_other_marks_are_read():
+    notetype = with_templates(("{{=<% %>=}}<%Front%>", "{{=<% %>=}}<hr id=answer><%Back%>"))
+
+    assert said(of_notes(notetype, ("a", "b"))) == ([flashcard("a", "b")], [])
+
+
+def test_a_cloze_to_be_typed_shows_its_text_once():
+    template = Template("Cloze", "{{cloze:Text}} {{type:cloze:Text}}", "{{cloze:Text}}{{type:cloze:Text}}")
+    content = of_notes(replace(CLOZE, templates=(template,)), ("{{c1::a}} b", ""))
+
+    assert said(content) == ([("cloze", {"text": "{{c1::a}} b"}, "", "")], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{c1,2::a::h}} {{c3::b}}", "{{c1::{{c2::a::h}}::h}} {{c3::b}}"),
+        ("a :: b }} {{c1,1::c {{c2,3::d}} e}}", "a :: b }} {{c1::c {{c2::{{c3::d}}}} e}}"),
+        ("{{c1,2::a::b::c}}", "{{c1::{{c2::a::b::c}}::b::c}}"),
+    ],
+)
+def test_a_deletion_of_several_numbers_is_one_in_the_other(text, expected):
+    assert said(of_notes(CLOZE, (text, ""))) == ([("cloze", {"text": expected}, "", "")], [])
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "{{#Front}}no end",
@@ -170,7 +218,17 @@ def test_a_cloze_has_its_extra_as_feedback():
     assert [(card.item, card.ordinal) for card in package.cards] == [(item.id, 1), ("", 0), (item.id, 3)]
 
 
-@pytest.mark.parametrize("text", ["no deletion", "{{c1::image-occlusion:rect:left=.1}}", "{{c1::a", "\x00{{c1::a}}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no deletion",
+        "{{c1::image-occlusion:rect:left=.1}}",
+        "{{c1::a",
+        "\x00{{c1::a}}",
+        "{{c1,2::a::{{c3::b}}}}",
+        "{{c1,2::a::b",
+    ],
+)
 def test_a_cloze_that_no_item_can_say_is_left_out(text):
     assert said(of_notes(CLOZE, (text, ""))) == ([], ["not-representable"])
 
@@ -236,6 +294,7 @@ def card_states():
         (2, -2, 5): {"kind": "review", "due_on": date(2026, 11, 25), "buried_by": "scheduler"},
         (2, -3, 5): {"kind": "review", "due_on": date(2026, 11, 25), "buried_by": "learner"},
         (1, 1, 1_800_000_000): {"kind": "learning", "due_at": datetime(2027, 1, 15, 8, tzinfo=UTC)},
+        (2, 1, 1_800_000_000): {"kind": "relearning", "due_at": datetime(2027, 1, 15, 8, tzinfo=UTC)},
         (3, 3, 1): {"kind": "relearning", "due_on": date(2026, 11, 21)},
         (2, 2, 10**12): {"kind": "review"},
         (1, 1, 10**17): {"kind": "learning"},
@@ -278,11 +337,14 @@ def test_a_card_in_a_filtered_deck_is_given_as_at_home():
     filtered = card(1, 1, deck=1, state=(2, 2, -100_000), rest=(3, 2500, 4, 1, 0, 8, 6, 0, ""))
     preview = card(2, 1, deck=1, state=(2, 4, 9), rest=(3, 2500, 4, 1, 0, 0, 6, 0, ""))
 
-    cards = read_package(package(database([BASIC], [note(1, BASIC, "a", "b")], [filtered, preview]))).cards
+    first = card(3, 1, deck=1, state=(0, 0, -99_999), rest=(0, 0, 0, 0, 0, 0, 6, 0, ""))
 
-    assert [(card.deck, card.due_on) for card in cards] == [
-        ("Course::Unit", date(2026, 11, 28)),
-        ("Course::Unit", date(2026, 11, 29)),
+    cards = read_package(package(database([BASIC], [note(1, BASIC, "a", "b")], [filtered, preview, first]))).cards
+
+    assert [(card.deck, card.due_on, card.position) for card in cards] == [
+        ("Course::Unit", date(2026, 11, 28), None),
+        ("Course::Unit", date(2026, 11, 29), None),
+        ("Course::Unit", None, 0),
     ]
 
 

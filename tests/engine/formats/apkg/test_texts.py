@@ -35,6 +35,7 @@ MEDIA = {"red square.png", "tone.wav", "a&b.png"}
         ("<pre>x\n\n y</pre>z<p>w", "<div><pre>x&#10;&#10; y</pre>z<br>w</div>"),
         ("\\(x^2\\) and \\[ \\sum \\]", "$x^2$ and $$\\sum$$"),
         ("[$]a[/$] [$$]b[/$$] [latex]c[/latex]", "$a$ $$b$$ [latex]c[/latex]"),
+        ("[latex]$a$[/latex] [latex]$$b$$[/latex] [latex]$c$ $d$[/latex]", "$a$ $$b$$ [latex]\\$c\\$ \\$d\\$[/latex]"),
         ("\\( \\) \\(a$b\\) \\(no end", "\\\\(\\\\) \\\\(a\\$b\\\\) \\\\(no end"),
         ("<script>x()</script>a<style>b", "a"),
         ("a<!-- b -->c<!-- d", "ac"),
