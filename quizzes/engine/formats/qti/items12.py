@@ -27,6 +27,8 @@ _UNKNOWN_TYPES = {
 }
 _TEXTS = ("text_only_question",)
 _ESSAYS = ("essay_question", "cc.essay.v0p1", "essay")
+# What stands with their responses is a blank's name, or its answer.
+_NAMED = ("fill_in_multiple_blanks_question", "multiple_dropdowns_question")
 _COMPARISONS = ("varequal", "varsubstring", "varsubset", "varlt", "varlte", "vargt", "vargte")
 
 
@@ -56,6 +58,8 @@ def read_item(item: Element, media: Callable[[str], str | None], *, bank: str = 
     processing = [*item.elements("resprocessing")]
     presentation = Presentation(media, is_essay=kind in _ESSAYS, is_scored=_is_scored(processing))
     presentation.read(item, is_numeric=kind == "numerical_question" or _compares_numbers(processing))
+    if kind not in _NAMED:
+        presentation.keep_prompt()
     question = _question(item, presentation, processing)
     question.points = _points(fields, processing)
     question.origin = {"format": "qti1.2", "ident": question.ident, "question_type": kind, "bank": bank}

@@ -12,6 +12,7 @@ from quizzes.engine.formats.qti.xmltree import Element, parse
 
 MANIFEST = "imsmanifest.xml"
 _ENDINGS = (".xml", ".qti")
+_BLACKBOARD = b"<questestinterop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ def read_manifest(archive: Archive) -> Manifest | None:
     files: dict[str, None] = {}
     keywords: dict[str, Sequence[str]] = {}
     for resource in parse(archive[name]).walk("resource"):
-        hrefs = [resource.get("href"), *(file.get("href") for file in resource.elements("file"))]
+        # Blackboard names the file in an attribute of its own, `bb:file`.
+        hrefs = [resource.get("href"), resource.get("file"), *(file.get("href") for file in resource.elements("file"))]
         for href in hrefs:
             path = posixpath.normpath(posixpath.join(folder, unquote(href))) if href else ""
             if path in archive:
@@ -53,5 +55,8 @@ def question_files(archive: Archive, manifest: Manifest | None) -> Iterator[str]
     for name in dict.fromkeys((*named, *archive)):
         last = posixpath.basename(name)
         is_hidden = last.startswith(".") or name.startswith("__MACOSX/")
-        if last.casefold().endswith(_ENDINGS) and not is_hidden and last.casefold() != MANIFEST:
+        if is_hidden or last.casefold() == MANIFEST:
+            continue
+        # Of Blackboard's many '.dat' only some hold questions, and other programs' may be no XML at all.
+        if last.casefold().endswith(_ENDINGS) or (last.endswith(".dat") and _BLACKBOARD in archive[name]):
             yield name

@@ -137,6 +137,12 @@ class Presentation:
                     else Typed(each.response, each.is_number, label)
                 )
 
+    def keep_prompt(self) -> None:
+        """Add the text that stands with the only response to the stem, where no gap has its place."""
+        if len(self.interactions) == 1 and GAP.format(0) not in self.stem:
+            label = self.labels[self.interactions[0].response]
+            self.stem = "\n\n".join(filter(None, (self.stem, label)))
+
     def has_categories(self) -> bool:
         """Return whether options are sorted into several categories, each a response of its own."""
         return len(self.interactions) > 1 and all(isinstance(each, PickSeveral) for each in self.interactions)

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from quizzes.engine.archives import LIMITS, Archive, ArchiveLimits, is_archive, open_archive
 from quizzes.engine.formats.qti import items2, items12
+from quizzes.engine.formats.qti.blackboard12 import is_blackboard, standard
 from quizzes.engine.formats.qti.bodies import reading_of
 from quizzes.engine.formats.qti.media import Media
 from quizzes.engine.formats.qti.package import question_files, read_manifest
@@ -97,7 +98,8 @@ def _read_root(root: Element, file: str, media: Media, outcome: _Outcome, tags: 
     if root.name == "assessmentItem":
         _read_question(lambda: items2.read_item(root, resolve), root.get("identifier"), root.line, outcome, tags)
         return
-    for item, bank in _items(root):
+    for found, bank in _items(root):
+        item = standard(found) if is_blackboard(found) else found
         if item.name == "item":
             _read_question(
                 lambda item=item, bank=bank: items12.read_item(item, resolve, bank=bank),  # type: ignore[misc]

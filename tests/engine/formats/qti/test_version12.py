@@ -52,6 +52,14 @@ def test_key_of_a_choice_is_what_the_conditions_come_to(rules):
     assert only(content) == ("choice", choices("B"), [])
 
 
+def test_text_beside_the_only_response_belongs_to_the_stem():
+    content = item12(text("Match it:") + options("A", "B", label="Which?"), condition(equal("B")))
+
+    (item,) = read(content).items
+
+    assert item.stem == "Match it:\n\nWhich?"
+
+
 def test_true_and_false_make_an_item_of_that_type():
     content = item12(text("So?") + options("True", "False"), condition(equal("False")))
 
