@@ -14,7 +14,14 @@ class FlashcardBody(BodyPart):
     reversed = forms.BooleanField(label=_("Also ask from back to front (a second card)"), required=False)
 
 
+class GapRow(Row):
+    heading = _("Also accepted in quizzes")
+    gap = forms.CharField(label=_("Gap, such as c1; a second c1 is c1.2"), required=False, max_length=100)
+    text = AuthoredText(label=_("Answer"))
+
+
 class ClozeBody(BodyPart):
+    lists = {"also": GapRow}
     text = AuthoredText(
         label=_("Text"),
         lines=6,

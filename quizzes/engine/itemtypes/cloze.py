@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from quizzes.engine.itemtypes.answertext import comparable, is_near_miss
 from quizzes.engine.itemtypes.base import Arrangement, Face, ItemType, Json, MalformedBody, NoSuchCard, Samples, Score
 from quizzes.engine.itemtypes.deletions import Deletion, Part, parse_deletions
 from quizzes.engine.itemtypes.faces import one_line, paragraphs
-from quizzes.engine.itemtypes.fields import Fields
+from quizzes.engine.itemtypes.fields import LONGEST_ID, Fields
 from quizzes.engine.itemtypes.rawresponse import LONGEST_ANSWER, authored_id, entries_of, only_value, typed_text
 
 _EMPHASIS = str.maketrans("", "", "*_`")
@@ -19,10 +19,18 @@ _EMPHASIS = str.maketrans("", "", "*_`")
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A deletion that stands in no other, as a quiz asks for it: the answer is its text without emphasis marks."""
+    """A deletion that stands in no other, as a quiz asks for it: the answer is its text without emphasis marks.
+
+    `others` are answers that are as right as the one that the text shows.
+    """
 
     answer: str
     hint: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        return (self.answer, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,8 @@ class ClozeBody:
 
 
 def parse_body(raw: Json) -> ClozeBody:
-    parts = parse_deletions(Fields.of(raw).text("text"))
+    fields = Fields.of(raw)
+    parts = parse_deletions(fields.text("text"))
     gaps: dict[str, Gap] = {}
     met: Counter[int] = Counter()
     for part in parts:
@@ -52,7 +61,22 @@ def parse_body(raw: Json) -> ClozeBody:
             gaps[f"c{part.number}" if times == 1 else f"c{part.number}.{times}"] = Gap(answer, part.hint)
     if not gaps:
         raise MalformedBody("text has no deletion such as {{c1::answer}}", field="text")
-    return ClozeBody(parts, gaps)
+    return ClozeBody(parts, _with_others(gaps, fields.records("also")))
+
+
+def _with_others(gaps: Mapping[str, Gap], records: Sequence[Fields]) -> dict[str, Gap]:
+    """Return the gaps with what else is right in them."""
+    others: dict[str, dict[str, str]] = {}
+    for record in records:
+        id_, text = record.text("gap", longest=LONGEST_ID), record.text("text", longest=LONGEST_ANSWER)
+        if id_ not in gaps:
+            record.refuse("gap", f"names no gap of the text, such as {next(iter(gaps))!r}")
+        form = comparable(text)
+        if not form:
+            record.refuse("text", "holds nothing that can be typed")
+        if form != comparable(gaps[id_].answer):
+            others.setdefault(id_, {}).setdefault(form, text)
+    return {id_: replace(gap, others=tuple(others.get(id_, {}).values())) for id_, gap in gaps.items()}
 
 
 def ordinals(body: ClozeBody) -> Sequence[int]:
@@ -139,12 +163,12 @@ def parse_response(raw: Json, arrangement: Arrangement) -> dict[str, str]:
 def grade(body: ClozeBody, response: dict[str, str]) -> Score:
     """Return right gaps / gaps. A slip of the pen is not right, but named."""
     typed = {id_: comparable(response.get(id_, "")) for id_ in body.gaps}
-    answers = {id_: comparable(gap.answer) for id_, gap in body.gaps.items()}
-    right = [id_ for id_ in body.gaps if typed[id_] == answers[id_]]
+    answers = {id_: [comparable(text) for text in gap.answers] for id_, gap in body.gaps.items()}
+    right = [id_ for id_ in body.gaps if typed[id_] in answers[id_]]
     slips = [
         f"Gap {place}: close, but not quite; check the spelling."
         for place, id_ in enumerate(body.gaps, start=1)
-        if id_ not in right and is_near_miss(typed[id_], answers[id_])
+        if id_ not in right and any(is_near_miss(typed[id_], answer) for answer in answers[id_])
     ]
     return Score(Decimal(len(right)) / len(body.gaps), paragraphs(slips))
 
@@ -172,7 +196,7 @@ def samples(body: ClozeBody) -> Samples:
 CLOZE = ItemType(
     name="cloze",
     label="Cloze",
-    keys=("text",),
+    keys=("text", "also", "also[].gap", "also[].text"),
     is_auto_graded=True,
     is_self_rated=True,
     parse_body=parse_body,

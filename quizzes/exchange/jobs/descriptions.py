@@ -77,7 +77,10 @@ def _of_body(item: Item) -> Description:
         case OrderingBody() as body:
             return {"sequence": list(body.steps.values())}
         case ClozeBody() as body:
-            gaps = [{"id": id_, "answer": gap.answer, "hint": gap.hint} for id_, gap in body.gaps.items()]
+            gaps = [
+                {"id": id_, "answer": gap.answer, "hint": gap.hint} | ({"also": list(gap.others)} if gap.others else {})
+                for id_, gap in body.gaps.items()
+            ]
             return {"text": _text_in(item, "text"), "gaps": gaps}
         case FlashcardBody() as body:
             return {"front": body.front, "back": body.back, "reversed": body.is_reversed}

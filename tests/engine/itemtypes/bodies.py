@@ -4,7 +4,10 @@ from quizzes.engine.itemtypes.base import Json
 
 BODIES: dict[str, Json] = {
     "flashcard": {"front": "Who ate it?", "back": "SECRET-back", "reversed": True},
-    "cloze": {"text": "The {{c1::SECRET-one {{c3::SECRET-three}}}} and the {{c2::SECRET-two::a hint}} sat."},
+    "cloze": {
+        "text": "The {{c1::SECRET-one {{c3::SECRET-three}}}} and the {{c2::SECRET-two::a hint}} sat.",
+        "also": [{"gap": "c2", "text": "SECRET-other"}],
+    },
     "choice": {
         "choices": [
             {"id": "SECRET-a", "text": "First", "feedback": "SECRET-not-that"},

@@ -64,7 +64,9 @@ def matchings(draw):
 @st.composite
 def clozes(draw):
     parts = draw(st.lists(st.tuples(st.integers(1, 499), words, words, words), min_size=1, max_size=4))
-    return {"text": trimmed(" ".join(f"{before} {{{{c{n}::{answer}::{hint}}}}}" for n, before, answer, hint in parts))}
+    text = trimmed(" ".join(f"{before} {{{{c{n}::{answer}::{hint}}}}}" for n, before, answer, hint in parts))
+    others = draw(st.lists(st.tuples(st.sampled_from([f"c{n}" for n, *_ in parts]), words), max_size=3))
+    return {"text": text} | ({"also": [{"gap": gap, "text": other} for gap, other in others]} if others else {})
 
 
 patterns = st.lists(st.sampled_from(["*", " * ", r"\*", "a", "Ab", "é", "½", "x"]), min_size=1, max_size=4).map(

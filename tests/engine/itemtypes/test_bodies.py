@@ -91,6 +91,8 @@ def choices(*changes):
         ("essay", {"weaknesses": [1]}, "weaknesses[0]"),
         ("cloze", {}, "text"),
         ("cloze", {"text": "no deletion"}, "text"),
+        ("cloze", {"text": "{{c1::a}}", "also": [{"gap": "c2", "text": "b"}]}, "also[0].gap"),
+        ("cloze", {"text": "{{c1::a}}", "also": [{"gap": "c1", "text": "\u00ad"}]}, "also[0].text"),
     ],
 )
 def test_malformed_body_names_its_field(name, raw, field):

@@ -131,6 +131,17 @@ def test_gaps_are_compared_as_typed_text(gaps, score):
     assert grade('{{c1::*the rabble*}} of {{c2::"Hegel"}}', gaps) == score
 
 
+def test_other_answers_of_a_gap_are_as_right_as_the_one_shown():
+    also = [{"gap": "c1", "text": text} for text in ("Heaven", "firmament", "SKY", "heaven")]
+    body = CLOZE.parse_body({"text": "The {{c1::sky}} is {{c1::blue}}", "also": also})
+
+    scores = [CLOZE.grade(body, {"c1": typed, "c1.2": "blue"}).fraction for typed in ("heaven", "sky", "hell")]
+
+    assert body.gaps["c1"].others == ("Heaven", "firmament")
+    assert scores == [1, 1, Decimal("0.5")]
+    assert "Gap 1: close" in CLOZE.grade(body, {"c1": "firmamant"}).feedback
+
+
 def test_summary_marks_the_deletions():
     body = CLOZE.parse_body({"text": "a {{c1::b {{c2::c}}}} d"})
 

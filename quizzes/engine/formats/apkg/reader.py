@@ -159,7 +159,7 @@ class _Outcome:
         if item.type == "flashcard" and isinstance(item.body, Mapping):
             body: Json = {**item.body, "front": texts["Front"], "back": texts["Back"]}
         elif item.type == "cloze":
-            body = {"text": texts["Text"]}
+            body = _cloze_of(item.body, texts["Text"])
         else:
             body = None
         if body is not None:
@@ -219,6 +219,17 @@ class _Outcome:
         for row in rows:
             item, ordinal = ordinals.get(row[3], ("", 0))
             self.cards.append(card_of(row, Place(guid, item, ordinal, self._deck(row)), created_on=created_on))
+
+
+def _cloze_of(body: Json, text: str) -> Json:
+    """Return the body with another text, and with what else is right in the gaps that it still has."""
+    also = body.get("also") if isinstance(body, Mapping) else None
+    try:
+        edited: Json = {"text": text, "also": also} if also else {"text": text}
+        REGISTRY["cloze"].parse_body(edited)
+    except MalformedBody:
+        return {"text": text}
+    return edited
 
 
 def _checked(item: Item) -> object:

@@ -17,6 +17,7 @@ from quizzes.engine.formats.moodlexml.plaintext import escaped
 from quizzes.engine.formats.moodlexml.reading import Reading, Remark, number
 from quizzes.engine.formats.moodlexml.texts import MalformedQuestion, raw_text, text_of
 from quizzes.engine.formats.moodlexml.xmltree import Element
+from quizzes.engine.itemtypes.answertext import comparable
 from quizzes.engine.itemtypes.base import Json
 
 MOST_GAPS = 499  # the largest number of a deletion
@@ -51,10 +52,13 @@ def read_cloze(element: Element, default: str, missing: list[str]) -> Reading:
         raise MalformedQuestion("its text has no gap such as {1:SHORTANSWER:=answer}")
     remarks: dict[Remark, None] = {}
     deletions = [_deletions(gap, place, remarks) for place, gap in enumerate(gaps, start=1)]
+    also: list[Json] = [
+        {"gap": f"c{place}", "text": text} for place, gap in enumerate(gaps, start=1) for text in _others(gap)
+    ]
     if len({gap.weight for gap in gaps}) > 1:
         message = "the weights of the gaps are not kept: here each counts the same"
         remarks[Remark("other-scoring", message, "text")] = None
-    body = _body(container, "".join(parts), deletions, default, missing)
+    body = _body(container, "".join(parts), deletions, default, missing) | ({"also": also} if also else {})
     return Reading("cloze", body, tuple(remarks), has_stem=True, points=Decimal(sum(gap.weight for gap in gaps)))
 
 
@@ -109,17 +113,40 @@ def _deletions(gap: Gap, place: int, remarks: dict[Remark, None]) -> str:
     return ", ".join(_deletion(place, text, hint) for text in right)
 
 
+def _right(gap: Gap) -> list[str]:
+    """Return the answers that earn everything alone and could be typed as they stand."""
+    full = [option.text for option in gap.options if option.percent == 100]
+    match gap.kind:
+        case "shortanswer":
+            return [text for text in full if "*" not in text.replace(r"\*", "")]
+        case "numerical":
+            return [text for text in full if text != "*"]
+        case "multichoice":
+            return [_typable(text) for text in full]
+        case _:
+            return []
+
+
+def _others(gap: Gap) -> list[str]:
+    """Return what is right in a gap beside the answer that its text shows."""
+    first, *rest = [_other(gap, text) for text in _right(gap)] or [""]
+    return [text for text in dict.fromkeys(rest) if comparable(text) not in ("", comparable(first))]
+
+
+def _other(gap: Gap, text: str) -> str:
+    return _written(text.partition(":")[0]) if gap.kind == "numerical" else text.replace(r"\*", "*")
+
+
 def _picked(gap: Gap, place: int, remarks: dict[Remark, None]) -> Sequence[str]:
     """Return the options that are right: one, or those of a multiple response that are right together."""
     if gap.kind == "multichoice":
-        right = [_typable(option.text) for option in gap.options if option.percent == 100][:1]
-        if _earning(gap.options) > 1:
-            message = "of several options that earned points in a gap only the first right one is right here"
-            remarks[Remark("other-scoring", message, "text")] = None
+        right = _right(gap)[:1]
     else:
         right = [_typable(option.text) for option in gap.options if option.percent > 0]
     if not right:
         raise MalformedQuestion(f"in gap {place} no option is right")
+    if gap.kind == "multichoice":
+        _remark_on_parts(gap, remarks)
     message = "the options that were to be picked are to be typed here; all are shown as hints"
     remarks[Remark("typed-gap", message, "text")] = None
     if len(right) > 1:
@@ -130,28 +157,38 @@ def _picked(gap: Gap, place: int, remarks: dict[Remark, None]) -> Sequence[str]:
 
 def _typed(gap: Gap, place: int, remarks: dict[Remark, None]) -> str:
     """Return the first answer that earns everything and has no wildcard."""
-    full = [option for option in gap.options if option.percent == 100]
-    exact = [option.text.replace(r"\*", "") for option in full]
-    plain = next((text for text in exact if "*" not in text), None)
-    if plain is None:
+    right = _right(gap)
+    if not right:
         raise MalformedQuestion(f"in gap {place} no answer without '*' earns everything")
-    if sum(option.percent > 0 for option in gap.options) > 1:
-        remarks[Remark("other-scoring", "of several answers to a gap only the first is right here", "text")] = None
+    _remark_on_parts(gap, remarks)
     if gap.is_case_sensitive:
         remarks[Remark("other-scoring", "capitals count in no gap here", "text")] = None
-    return next(option.text for option in full if option.text.replace(r"\*", "") == plain)
+    return right[0]
 
 
 def _number(gap: Gap, place: int, remarks: dict[Remark, None]) -> str:
-    full = [option for option in gap.options if option.percent == 100 and option.text != "*"]
-    if not full:
+    right = _right(gap)
+    if not right:
         raise MalformedQuestion(f"in gap {place} no number earns everything")
-    answer, colon, tolerance = full[0].text.partition(":")
-    value = number(answer)
-    if (colon and number(tolerance)) or _earning(gap.options) > 1:
-        message = "a gap asks here for its number as it is written, without a tolerance or another number"
+    _remark_on_parts(gap, remarks)
+    for text in right:
+        answer, colon, tolerance = text.partition(":")
+        number(answer)
+        if colon and number(tolerance):
+            message = "a gap asks here for its number as it is written, without a tolerance"
+            remarks[Remark("other-scoring", message, "text")] = None
+    return _written(right[0].partition(":")[0])
+
+
+def _written(answer: str) -> str:
+    """Return a number as it is to be typed, with a point."""
+    return str(number(answer)) if "," in answer else answer.strip()
+
+
+def _remark_on_parts(gap: Gap, remarks: dict[Remark, None]) -> None:
+    if _earning(gap.options) > len(_right(gap)):
+        message = "an answer to a gap that earned a part of the points, or that has a wildcard, is wrong here"
         remarks[Remark("other-scoring", message, "text")] = None
-    return str(value) if "," in answer else answer.strip()
 
 
 def _earning(options: Iterable[Option]) -> int:

@@ -183,7 +183,10 @@ def _cloze(item: Item, findings: list[Finding]) -> Item:
         points = Decimal(len(body.gaps))
         message = "each gap is worth 1 in Moodle, which has only whole weights of gaps"
         findings.append(_finding(item, "points", message, severity="warning"))
-    return replace(item, stem="", body={"text": said}, points=points)
+    also: list[Json] = [
+        {"gap": f"c{place}", "text": text} for place, gap in enumerate(body.gaps.values(), 1) for text in gap.others
+    ]
+    return replace(item, stem="", body={"text": said} | ({"also": also} if also else {}), points=points)
 
 
 def _flashcard(item: Item, findings: list[Finding]) -> Item:

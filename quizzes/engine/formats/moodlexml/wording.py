@@ -91,11 +91,8 @@ def _named_type(body: object) -> str:
 
 def _gapped(body: ClozeBody, points: Decimal) -> str:
     weight = int(points / len(body.gaps))
-    answers = iter(gap.answer for gap in body.gaps.values())
-    return "".join(
-        part if isinstance(part, str) else f"{{{weight}:SHORTANSWER:={next(answers).translate(_IN_GAP)}}}"
-        for part in body.parts
-    )
+    gaps = iter("~".join(f"={text.translate(_IN_GAP)}" for text in gap.answers) for gap in body.gaps.values())
+    return "".join(part if isinstance(part, str) else f"{{{weight}:SHORTANSWER:{next(gaps)}}}" for part in body.parts)
 
 
 class _Words:

@@ -9,13 +9,11 @@ from quizzes.engine.formats.qti.question import GAP, Refused, Remark, Typed
 from quizzes.engine.formats.qti.trying import Reading, Trial, Trials, merged
 from quizzes.engine.formats.qti.typedanswers import mentioned
 from quizzes.engine.itemtypes.answertext import comparable
+from quizzes.engine.itemtypes.base import Json
 
 
 def cloze_reading(trials: Trials, fields: Sequence[Typed]) -> Reading:
-    """Return a cloze whose gaps each take one answer, and the stem without the text that holds them.
-
-    Raises Refused where a gap takes several answers that differ in more than case: a cloze would call one wrong.
-    """
+    """Return a cloze whose gaps take the answers that earn most, and the stem without the text that holds them."""
     texts = {field.response: mentioned(trials, field.response) for field in fields}
     if not all(texts.values()):
         raise Refused("a gap of it has no answer")
@@ -27,6 +25,12 @@ def cloze_reading(trials: Trials, fields: Sequence[Typed]) -> Reading:
     full = trials.full(right)
     ids = _gap_ids(fields)
     ours = {ids[name]: text for name, text in chosen.items()}
+    also: list[Json] = [
+        {"gap": ids[name], "text": text}
+        for name, answers in texts.items()
+        for text in _others(answers, chosen[name])
+        if trials.score(merged(right, {name: (text,)})) == full
+    ]
     tried = [Trial({}, {}), Trial(right, ours)]
     is_folded = False
     for field in fields:
@@ -41,9 +45,17 @@ def cloze_reading(trials: Trials, fields: Sequence[Typed]) -> Reading:
     if is_folded:
         message = "case does not count in a cloze, while it does in some gaps of the source"
         trials.question.remarks.append(Remark("other-scoring", message, "text"))
-    body = {"text": _text(trials.question.stem, fields, chosen)}
+    body: dict[str, Json] = {"text": _text(trials.question.stem, fields, chosen)}
+    if also:
+        body["also"] = also
     general = trials.text(trials.common([{}, right]))
     return trials.reading("cloze", body, tried, full=full, feedback=general)
+
+
+def _others(answers: Sequence[str], chosen: str) -> list[str]:
+    """Return the answers that differ from the one chosen, and from each other, in more than case."""
+    others = {comparable(text): text for text in reversed(answers)}
+    return [text for text in reversed(others.values()) if comparable(text) not in ("", comparable(chosen))]
 
 
 def _numbers(fields: Sequence[Typed]) -> list[int]:

@@ -119,19 +119,21 @@ def _declaration(element: Element) -> Declaration:
 def _mapping(element: Element, base_type: str) -> Mapping2:
     exact: dict[Scalar, Fraction] = {}
     folded: dict[str, Fraction] = {}
+    written: dict[str, Fraction] = {}
     default_case = element.get("caseSensitive", "true")
     for entry in element.elements("mapEntry"):
         key = typed(entry.get("mapKey"), base_type)
         worth = number_in(entry.get("mappedValue"))
         if key is None or worth is None:
             raise Refused("its mapping has an entry without a value")
+        written.setdefault(_text(key), worth)
         if entry.get("caseSensitive", default_case) in ("false", "0") and isinstance(key, str):
             folded.setdefault(key.casefold(), worth)
         else:
             exact.setdefault(key, worth)
     default = number_in(element.get("defaultValue", "0")) or Fraction(0)
     lower, upper = number_in(element.get("lowerBound")), number_in(element.get("upperBound"))
-    return Mapping2(exact, folded, default, lower, upper)
+    return Mapping2(exact, folded, default, lower, upper, written)
 
 
 def _rules(root: Element, declarations: Mapping[str, Declaration], body: Body) -> Sequence[Element]:
@@ -183,9 +185,7 @@ def _text(member: object) -> str:
 
 def _candidates(response: str, declarations: Mapping[str, Declaration], rules: Sequence[Element]) -> list[str]:
     mapping = declarations[response].mapping
-    mapped: dict[str, Fraction] = {}
-    if mapping is not None:
-        mapped = {_text(key): worth for key, worth in mapping.entries.items()} | dict(mapping.folded)
+    mapped = {} if mapping is None else mapping.written
     constants: list[str] = []
     for element in (element for rule in rules for element in rule.walk("baseValue", "patternMatch")):
         if element.name == "patternMatch":

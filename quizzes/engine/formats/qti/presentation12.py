@@ -127,8 +127,11 @@ class Presentation:
         for place, each in enumerate(self.interactions):
             if not isinstance(each, (Pick, Typed)):
                 continue
-            name = each.response.removeprefix("response_")
-            if f"[{name}]" in self.stem:
+            names = (each.response.removeprefix("response_"), self.labels[each.response])
+            name = next((name for name in names if name and f"[{name}]" in self.stem), "")
+            if name:
+                # A field has a place of its own beside the one that the text names.
+                self.stem = self.stem.replace(GAP.format(place), "").strip()
                 label = f"[{name}]" if len(name) <= _LONGEST_NAME else f"[{place + 1}]"
                 self.stem = self.stem.replace(f"[{name}]", GAP.format(place))
                 self.interactions[place] = (

@@ -29,13 +29,14 @@ MOST_STEPS = 300_000  # of one question, over all the responses that are tried
 
 @dataclass(frozen=True, slots=True)
 class Mapping2:
-    """What each value of a response is worth (element `mapping`)."""
+    """What each value of a response is worth (element `mapping`); `written` has the values as they are written."""
 
     entries: Mapping[Scalar, Fraction]
     folded: Mapping[str, Fraction]
     default: Fraction
     lower: Fraction | None
     upper: Fraction | None
+    written: Mapping[str, Fraction]
 
     def worth(self, member: Scalar) -> Fraction:
         if member in self.entries:

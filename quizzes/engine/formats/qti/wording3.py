@@ -313,8 +313,11 @@ def _cloze(item: Item, body: ClozeBody) -> list[Element]:
     share = plain((1 / Decimal(len(fields))).quantize(_PLACES))
     responses = []
     for place, gap in enumerate(body.gaps.values()):
-        entry = _el("map-entry", {"map-key": gap.answer, "mapped-value": share, "case-sensitive": "false"})
-        mapping = _el("mapping", {"default-value": "0"}, [entry])
+        entries = [
+            _el("map-entry", {"map-key": text, "mapped-value": share, "case-sensitive": "false"})
+            for text in gap.answers
+        ]
+        mapping = _el("mapping", {"default-value": "0"}, entries)
         responses.append(_response("single", "string", [gap.answer], mapping, identifier=f"RESPONSE-{place}"))
     nodes = flow(text)
     if isinstance(nodes[0], str):

@@ -267,6 +267,18 @@ def own(item, *, notetype=CARD, seal=None, tags=(), front="<em>edited</em>", bac
 CLOZE_OF_OURS = replace(CLOZE, id=8, fields=("Text", "Stem", "Feedback", FIELD))
 
 
+def test_other_answers_stay_with_the_gaps_that_an_edit_leaves():
+    also = [{"gap": "c1", "text": "b"}]
+    cloze = Item(id="cloze", type="cloze", body={"text": "{{c1::a}}", "also": also})
+
+    kept, lost = (read(own(cloze, notetype=CLOZE_OF_OURS, front=f"x {{{{{gap}::a}}}}")).items for gap in ("c1", "c2"))
+
+    assert [item.body for item in (*kept, *lost)] == [
+        {"text": "x {{c1::a}}", "also": also},
+        {"text": "x {{c2::a}}"},
+    ]
+
+
 def test_what_was_edited_in_anki_is_taken_over():
     both = replace(FLASHCARD, body={"front": "a", "back": "b", "reversed": True}, points=Decimal(3))
     cloze = Item(id="cloze", type="cloze", body={"text": "{{c1::a}}"}, stem="Above")

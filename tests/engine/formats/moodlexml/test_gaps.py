@@ -38,6 +38,21 @@ def test_cloze_becomes_deletions(text, expected, points, rules):
 
 
 @pytest.mark.parametrize(
+    ("gap", "shown", "others"),
+    [
+        (r"{1:SA:=sky~=heaven\*~%50%sea~=fir*}", "{{c2::sky}}", ["heaven*"]),
+        ("{1:SA:%0%x~=Sky~=sky~=air}", "{{c2::Sky}}", ["air"]),
+        ("{1:NM:=2,5~=3:0}", "{{c2::2.5}}", ["3"]),
+        ("{1:MC:=<i>a</i>~=b~c}", "{{c2::a::a / b / c}}", ["b"]),
+    ],
+)
+def test_every_answer_that_earns_all_is_right_in_its_gap(gap, shown, others):
+    (item,) = read(quiz(question("cloze", text=f"{{2:SA:=y}} {gap}"))).items
+
+    assert item.body == {"text": f"{{{{c1::y}}}} {shown}", "also": [{"gap": "c2", "text": text} for text in others]}
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("No gap {here}", "its text has no gap such as {1:SHORTANSWER:=answer}"),

@@ -61,9 +61,11 @@ def as_moodle_has_gaps(item, named):
     if "text" in named:
         text = renumbered_text
     points = Decimal(count) if "points" in named else item.points
+    numbers = {id_: f"c{place}" for place, id_ in enumerate(REGISTRY["cloze"].parse_body(item.body).gaps, start=1)}
+    also = [{"gap": numbers[other["gap"]], "text": other["text"]} for other in item.body.get("also", ())]
     if "stem" in named:
-        return replace(item, stem="", body={"text": f"{item.stem}\n\n{text}"}, points=points)
-    return replace(item, body={"text": text}, points=points)
+        return replace(item, stem="", body={"text": f"{item.stem}\n\n{text}", "also": also}, points=points)
+    return replace(item, body={"text": text, "also": also}, points=points)
 
 
 def as_an_essay(item):

@@ -151,13 +151,14 @@ def test_labels_of_typed_blanks_are_their_answers_whatever_the_conditions_name()
     assert only(content) == ("cloze", {"text": "{{c1::red}} and {{c2::blue}}"}, [])
 
 
-def test_blank_with_answers_of_two_words_is_left_out():
+def test_all_answers_of_a_blank_are_right():
     blanks = options("red", "crimson", ident="response_a", label="a") + options("blue", ident="response_b", label="b")
     content = item12(text("[a] and [b]") + blanks, fields=kind("fill_in_multiple_blanks_question"))
 
-    assert refusal(content) == (
-        "unsupported-question",
-        "an answer of type cloze cannot say which responses are right here",
+    assert only(content) == (
+        "cloze",
+        {"text": "{{c1::red}} and {{c2::blue}}", "also": [{"gap": "c1", "text": "crimson"}]},
+        [],
     )
 
 
