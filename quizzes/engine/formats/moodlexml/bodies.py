@@ -52,11 +52,20 @@ def reading_of(element: Element, default: str, missing: list[str]) -> Reading:
 
 def _multichoice(element: Element, default: str, missing: list[str]) -> Reading:
     """Return a choice, or a multiple where several options are right."""
+    is_single = element.value("single", "true").lower() not in _FALSE
+    return _options(element, default, missing, is_single=is_single)
+
+
+def _multiresponse(element: Element, default: str, missing: list[str]) -> Reading:
+    """Return a multiple: the added types in which all right options are picked have no `single`."""
+    return _options(element, default, missing, is_single=False)
+
+
+def _options(element: Element, default: str, missing: list[str], *, is_single: bool) -> Reading:
     answers = [
         answer for answer in answers_of(element, default, missing, are_texts=True) if answer.text
     ]  # Moodle drops empty ones
     percents = [answer.percent for answer in answers]
-    is_single = element.value("single", "true").lower() not in _FALSE
     right = [percent == _ALL if is_single else percent > 0 for percent in percents]
     if not any(right):
         raise MalformedQuestion("no option is right: one needs the fraction 100, or several a part of it")
@@ -115,12 +124,22 @@ def _shorttext(element: Element, default: str, missing: list[str]) -> Reading:
 
 
 def _matching(element: Element, default: str, missing: list[str]) -> Reading:
+    return _pairs(element, default, missing, has_texts=False)
+
+
+def _dragged(element: Element, default: str, missing: list[str]) -> Reading:
+    """Return a matching whose answers are texts with a format: the added type 'ddmatch'."""
+    return _pairs(element, default, missing, has_texts=True)
+
+
+def _pairs(element: Element, default: str, missing: list[str], *, has_texts: bool) -> Reading:
     """Return the pairs; an answer without a prompt is a distractor, unless it repeats another answer."""
     pairs: list[Json] = []
     loose: dict[str, None] = {}
     matched: set[str] = set()
     for subquestion in element.all("subquestion"):
-        prompt, answer = text_of(subquestion, default, missing), raw_text(subquestion.first("answer"))
+        prompt, written = text_of(subquestion, default, missing), subquestion.first("answer")
+        answer = text_of(written, default, missing) if has_texts else raw_text(written)
         if prompt and answer:
             pairs.append({"id": place_id(len(pairs)), "prompt": prompt, "answer": answer})
             matched.add(answer)
@@ -171,11 +190,14 @@ def _essay(element: Element, default: str, missing: list[str]) -> Reading:
 
 _READERS: Mapping[str, Callable[[Element, str, list[str]], Reading]] = {
     "multichoice": _multichoice,
+    "multichoiceset": _multiresponse,
+    "oumultiresponse": _multiresponse,
     "truefalse": _truefalse,
     "shortanswer": _shorttext,
     "numerical": read_numerical,
     "matching": _matching,
     "match": _matching,
+    "ddmatch": _dragged,
     "ordering": _ordering,
     "cloze": read_cloze,
     "multianswer": read_cloze,

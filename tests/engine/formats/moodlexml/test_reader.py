@@ -175,6 +175,31 @@ def test_very_old_files_have_answers_and_fractions_elsewhere():
     assert read_one(question("numerical", inside)) == (("numeric", {"answer": "23", "tolerance": "0.5"}), [])
 
 
+@pytest.mark.parametrize("type_", ["multichoiceset", "oumultiresponse"])
+def test_added_types_of_several_right_options_are_multiples(type_):
+    inside = answer("a", "100") + answer("b", "100") + answer("c")
+
+    (kind, body), findings = read_one(question(type_, inside))
+
+    assert kind == "multiple"
+    assert [choice["text"] for choice in body["choices"] if choice.get("correct")] == ["a", "b"]
+    assert findings == [("other-scoring", "choices")]
+
+
+def test_dragged_answers_of_a_matching_are_texts():
+    inside = "".join(
+        f'<subquestion format="html"><text>{prompt}</text><answer format="html"><text>&lt;b&gt;{text}&lt;/b&gt;</text>'
+        "</answer></subquestion>"
+        for prompt, text in (("one", "eins"), ("two", "zwei"), ("", "drei"))
+    )
+
+    (kind, body), findings = read_one(question("ddmatch", inside))
+
+    assert (kind, findings) == ("matching", [])
+    assert [pair["answer"] for pair in body["pairs"]] == ["**eins**", "**zwei**"]
+    assert body["distractors"] == ["**drei**"]
+
+
 def test_matching_has_distractors():
     pairs = (("p", "x"), ("q", "y"), ("", "z"), ("", "x"), ("", ""))
     inside = "".join(
