@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+from django.utils.translation import gettext as _
 from PIL import Image
 
 LARGEST_BYTES = 5 * 1024 * 1024
@@ -34,7 +35,7 @@ def content_type_of(content: bytes) -> str:
     damaged or has more than 25 million pixels, and for a file over 5 MiB.
     """
     if len(content) > LARGEST_BYTES:
-        raise MediaRefused("The file is larger than 5 MiB.")
+        raise MediaRefused(_("The file is larger than 5 MiB."))
     return _sound(content) or _picture(content)
 
 
@@ -55,11 +56,11 @@ def _picture(content: bytes) -> str:
         with Image.open(io.BytesIO(content), formats=tuple(IMAGE_TYPES)) as image:
             width, height = image.size
             if width * height > MOST_PIXELS:
-                raise MediaRefused("The picture has more than 25 million pixels.")
+                raise MediaRefused(_("The picture has more than 25 million pixels."))
             image.verify()
             return IMAGE_TYPES[str(image.format)]
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise MediaRefused("The picture has more than 25 million pixels.") from None
+        raise MediaRefused(_("The picture has more than 25 million pixels.")) from None
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         if isinstance(error, MediaRefused):
             raise

@@ -7,6 +7,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 COLUMNS = ("username", "email", "first_name", "last_name", "role", "group")
 LARGEST_BYTES = 1024 * 1024
 MOST_ROWS = 2000  # each new account gets a letter while someone waits; a seminar is smaller
@@ -45,7 +47,7 @@ def read_roster(content: bytes) -> Roster:
     with a quotation mark that does not close.
     """
     if len(content) > LARGEST_BYTES:
-        raise UnreadableRoster("The file is larger than 1 MiB.")
+        raise UnreadableRoster(_("The file is larger than 1 MiB."))
     text = _decoded(content)
     header, _, _ = text.partition("\n")
     delimiter = max(",;\t", key=header.count)
@@ -60,10 +62,10 @@ def read_roster(content: bytes) -> Roster:
             if any(value.strip() for value in values):
                 rows.append(_row(start, names, values))
             if len(rows) > MOST_ROWS:
-                raise UnreadableRoster(f"The file has more than {MOST_ROWS} rows: split it.")
+                raise UnreadableRoster(_("The file has more than %(most)s rows: split it.") % {"most": MOST_ROWS})
             start = table.line_num + 1
     except csv.Error as error:
-        raise UnreadableRoster(f"Line {table.line_num}: {error}.") from error
+        raise UnreadableRoster(_("Line %(line)s: %(error)s.") % {"line": table.line_num, "error": error}) from error
     return Roster(rows, [name for name in names if name and name not in COLUMNS])
 
 
@@ -78,10 +80,10 @@ def _decoded(content: bytes) -> str:
 
 def _check_header(names: Sequence[str]) -> None:
     if "username" not in names and "email" not in names:
-        raise UnreadableRoster("The first line must name the columns, among them username or email.")
+        raise UnreadableRoster(_("The first line must name the columns, among them username or email."))
     repeated = sorted({name for name in names if name in COLUMNS and names.count(name) > 1})
     if repeated:
-        raise UnreadableRoster(f"The column {repeated[0]} comes twice.")
+        raise UnreadableRoster(_("The column %(column)s comes twice.") % {"column": repeated[0]})
 
 
 def _row(line: int, names: Sequence[str], values: Sequence[str]) -> RosterRow:

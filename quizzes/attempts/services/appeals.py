@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from quizzes.attempts.models import Appeal, Response
 from quizzes.attempts.queries.access import attempts_of
@@ -34,13 +35,13 @@ def ask_for_regrade(*, learner: User, attempt_id: str, position: int, reason: st
     said = _sayable(reason)
     seen = {slot.position for slot in view_for_learner(attempt, at=at).slots if slot.points is not None}
     if attempt.submitted_at is None or position not in seen:
-        raise AppealRefused("There is no mark to ask about yet.")
+        raise AppealRefused(_("There is no mark to ask about yet."))
     response = Response.objects.get(attempt=attempt, position=position)
     try:
         with transaction.atomic():
             return Appeal.objects.create(response=response, reason=said, asked_at=at)
     except IntegrityError:
-        raise AppealRefused("You have asked about this answer already; it has not been answered yet.") from None
+        raise AppealRefused(_("You have asked about this answer already; it has not been answered yet.")) from None
 
 
 def answer_appeal(*, grader: User, response_id: int, answer: str, at: datetime) -> Appeal:
@@ -62,9 +63,9 @@ def answer_appeal(*, grader: User, response_id: int, answer: str, at: datetime) 
 def _sayable(text: str) -> str:
     said = text.strip()
     if not said:
-        raise AppealRefused("Say why in a few words.")
+        raise AppealRefused(_("Say why in a few words."))
     if len(said) > LONGEST_APPEAL:
-        raise AppealRefused(f"That is longer than {LONGEST_APPEAL:,} characters.")
+        raise AppealRefused(_("That is longer than %(most)s characters.") % {"most": f"{LONGEST_APPEAL:,}"})
     if not is_storable(said):
-        raise AppealRefused("The text holds a character that cannot be stored.")
+        raise AppealRefused(_("The text holds a character that cannot be stored."))
     return said

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from quizzes.attempts.models import SavedComment
 from quizzes.bank.models import Item
 from quizzes.engine.grading.points import PointsOutOfRange, rounded
@@ -25,9 +27,9 @@ def keep_comment(*, grader: User, item_id: int, text: str, points: Decimal | Non
     item = Item.objects.of_class().get(id=item_id, bank__seminar__in=Seminar.objects.staffed_by(grader))
     said = text.strip()
     if not said:
-        raise CommentRefused("Write the comment first.")
+        raise CommentRefused(_("Write the comment first."))
     if len(said) > LONGEST_COMMENT or not is_storable(said):
-        raise CommentRefused("The comment is too long or holds a character that cannot be stored.")
+        raise CommentRefused(_("The comment is too long or holds a character that cannot be stored."))
     try:
         worth = None if points is None else rounded(points)
     except PointsOutOfRange as error:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from quizzes.attempts.models import Override, Quiz
 from quizzes.attempts.queries.access import quizzes_led_by
@@ -77,7 +78,7 @@ def override_terms(
     learner = User.objects.filter(username=username, memberships__seminar=quiz.seminar).first() if username else None
     team = Group.objects.filter(seminar=quiz.seminar, name=group).first() if group else None
     if learner is None and team is None:
-        raise UnknownPart("The seminar has nobody of this name.", field="group" if group else "username")
+        raise UnknownPart(_("The seminar has nobody of this name."), field="group" if group else "username")
     if settings:
         return set_override(quiz=quiz, learner=learner, group=team, settings=settings)
     for override in Override.objects.filter(quiz=quiz, learner=learner, group=team).select_related("quiz"):
@@ -113,12 +114,12 @@ def _slot(
 ) -> NewSlot:
     item = items.get(said.item)
     if said.item and item is None:
-        raise UnknownPart("The seminar has no such item.", field=f"{path}.item")
+        raise UnknownPart(_("The seminar has no such item."), field=f"{path}.item")
     if (item is None) == (said.draw is None):
-        raise UnknownPart("A slot names an item or draws one, and not both.", field=path)
+        raise UnknownPart(_("A slot names an item or draws one, and not both."), field=path)
     version = None
     if item is not None and said.version is not None:
         version = versions.get((item.id, said.version))
         if version is None:
-            raise UnknownPart("The item has no such version.", field=f"{path}.version")
+            raise UnknownPart(_("The item has no such version."), field=f"{path}.version")
     return NewSlot(item=item, version=version, draw=said.draw, points=said.points, is_shuffled=said.is_shuffled)

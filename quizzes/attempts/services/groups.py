@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from quizzes.attempts.queries.similar import SeenResponse
 from quizzes.attempts.services.marking import MarkRefused, NewMark, StaleMark, award_mark
 from seminar.people.models import User
@@ -26,7 +28,7 @@ def mark_group(*, grader: User, seen: Sequence[SeenResponse], given: NewMark, at
     Raises Response.DoesNotExist and MarkRefused, which the first response meets before anything is stored.
     """
     if not seen:
-        raise MarkRefused("The group has no answers any more.")
+        raise MarkRefused(_("The group has no answers any more."))
     marked, stale = [], []
     for each in sorted(seen, key=lambda member: member.response_id):
         try:

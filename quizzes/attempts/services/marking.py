@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from quizzes.attempts.jobs.grading import grade_locked
 from quizzes.attempts.jobs.transitions import lock_attempt
@@ -75,7 +76,7 @@ def store_mark(attempt: Attempt, *, response: Response, grader: User, given: New
     """
     version_id = Response.objects.values_list("item_version", flat=True).get(id=response.id)
     if given.picks and given.seen_version_id not in (None, version_id):
-        raise MarkRefused("The rubric has changed meanwhile. Look at the points again, and save once more.")
+        raise MarkRefused(_("The rubric has changed meanwhile. Look at the points again, and save once more."))
     mark = Mark.objects.create(
         response=response,
         item_version_id=version_id,
@@ -104,7 +105,7 @@ def take_back_mark(*, grader: User, response_id: int, mark_id: int, at: datetime
         attempt = lock_unmoved(response, seen_mark_id=mark_id)
         taken = Mark.objects.get(id=mark_id)
         if taken.source not in (MarkSource.MANUAL, MarkSource.OVERRIDE):
-            raise MarkRefused("What a machine gave is overridden, not taken back.")
+            raise MarkRefused(_("What a machine gave is overridden, not taken back."))
         Mark.objects.create(
             response=response,
             item_version_id=taken.item_version_id,
@@ -127,7 +128,7 @@ def lock_unmoved(response: Response, *, seen_mark_id: int | None) -> Attempt:
     if (held.id if held else None) != seen_mark_id:
         raise StaleMark(held)
     if attempt.submitted_at is None:
-        raise MarkRefused("The attempt is not handed in yet.")
+        raise MarkRefused(_("The attempt is not handed in yet."))
     return attempt
 
 
@@ -151,14 +152,14 @@ def markable(grader: User, response_id: int) -> Response:
 def require_sayable(given: NewMark, *, response: Response) -> None:
     """Raise MarkRefused where points, comment or reason cannot be given to the response."""
     if not (is_storable(given.comment) and is_storable(given.reason)):
-        raise MarkRefused("The comment holds a character that cannot be stored.")
+        raise MarkRefused(_("The comment holds a character that cannot be stored."))
     if len(given.reason) > LONGEST_REASON:
-        raise MarkRefused(f"The reason is longer than {LONGEST_REASON} characters.")
+        raise MarkRefused(_("The reason is longer than %(most)s characters.") % {"most": LONGEST_REASON})
     if given.is_override and not given.reason.strip():
-        raise MarkRefused("An override needs a reason.")
+        raise MarkRefused(_("An override needs a reason."))
     try:
         points = rounded(given.points)
     except PointsOutOfRange as error:
         raise MarkRefused(str(error)) from None
     if not given.is_override and not 0 <= points <= response.worth:
-        raise MarkRefused(f"Points are from 0 to {response.worth.normalize():f}.")
+        raise MarkRefused(_("Points are from 0 to %(worth)s.") % {"worth": f"{response.worth.normalize():f}"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from quizzes.attempts.models import Mark, Reading
 from quizzes.attempts.queries.access import quizzes_led_by
@@ -35,9 +36,9 @@ def give_reading(*, reader: User, response_id: int, given: NewMark, at: datetime
         attempt = lock_unmoved(response, seen_mark_id=None)
         earlier = list(Reading.objects.filter(response=response).order_by("id"))
         if any(reading.reader_id == reader.id for reading in earlier):
-            raise MarkRefused("You have read this answer already.")
+            raise MarkRefused(_("You have read this answer already."))
         if len(earlier) >= READERS:
-            raise MarkRefused("Two others have read this answer already.")
+            raise MarkRefused(_("Two others have read this answer already."))
         reading = Reading.objects.create(
             response=response,
             reader=reader,
@@ -67,5 +68,5 @@ def reconcile_readings(*, instructor: User, response_id: int, given: NewMark, at
     response = markable(instructor, response_id)
     quizzes_led_by(instructor).get(id=response.attempt.quiz_id)
     if Reading.objects.filter(response=response).count() < READERS:
-        raise MarkRefused("There are not two readings yet.")
+        raise MarkRefused(_("There are not two readings yet."))
     return award_mark(grader=instructor, response_id=response_id, given=given, at=at)

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from quizzes.attempts import tasks
 from quizzes.attempts.models import Quiz, Release
@@ -25,7 +26,7 @@ def release_grades(*, instructor: User, quiz_id: int, at: datetime) -> Quiz:
     """
     quiz: Quiz = quizzes_led_by(instructor).select_for_update(of=("self",)).get(id=quiz_id)
     if quiz.release == Release.AT_ONCE:
-        raise ReleaseRefused("Learners of this quiz see marks as soon as there are any.")
+        raise ReleaseRefused(_("Learners of this quiz see marks as soon as there are any."))
     quiz.release, quiz.released_at = Release.BY_HAND, quiz.released_at or at
     quiz.save(update_fields=["release", "released_at"])
     transaction.on_commit(partial(tasks.tell_of_grades.delay), robust=True)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import cast
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from quizzes.attempts.jobs.transitions import lock_attempt
 from quizzes.attempts.models import Attempt, Mark, MarkSource, Quiz, Response
@@ -135,7 +136,7 @@ def _mark_anew(attempt: Attempt, each: Rescored, *, instructor: User, reason: st
 def _rubric_of(quiz: Quiz, item_id: int) -> ItemVersion:
     item = Item.objects.of_class().select_related("current__item").get(id=item_id, bank__seminar=quiz.seminar_id)
     if item.type != "essay" or item.current is None or not parse_body(item.current.body).criteria:
-        raise RubricRefused("This question has no rubric.")
+        raise RubricRefused(_("This question has no rubric."))
     return item.current
 
 
@@ -155,7 +156,7 @@ def _criterion(criterion: Mapping[str, Json], to: NewRubricPoints) -> Mapping[st
     new_levels = to.levels.get(id_, ())
     if levels and new_levels:
         if len(new_levels) != len(levels):
-            raise RubricRefused("Each level needs its points.")
+            raise RubricRefused(_("Each level needs its points."))
         changed["levels"] = [
             {**level, "points": f"{points.normalize():f}"} for level, points in zip(levels, new_levels, strict=True)
         ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from quizzes.attempts.jobs.grading import grade_attempt
 from quizzes.attempts.jobs.transitions import follow_the_clock, hand_in, lock_attempt, move
@@ -28,9 +29,9 @@ def extend(*, instructor: User, attempt_id: int, until: datetime, reason: str, a
     attempt = _locked(instructor, attempt_id)
     said = _said(reason)
     if attempt.submitted_at is not None:
-        raise ActionRefused("The attempt is handed in. Reopen it instead.")
+        raise ActionRefused(_("The attempt is handed in. Reopen it instead."))
     if until <= at:
-        raise ActionRefused("The new deadline is in the past.")
+        raise ActionRefused(_("The new deadline is in the past."))
     attempt.extended_until = attempt.deadline_at = until
     attempt.save(update_fields=["extended_until", "deadline_at"])
     follow_the_clock(attempt, at=at)
@@ -48,18 +49,18 @@ def reopen(*, instructor: User, attempt_id: int, until: datetime, reason: str, a
         with transaction.atomic():
             return _reopen(instructor, attempt_id, until=until, reason=reason, at=at)
     except IntegrityError:
-        raise ActionRefused("The learner has another attempt under way.") from None
+        raise ActionRefused(_("The learner has another attempt under way.")) from None
 
 
 def _reopen(instructor: User, attempt_id: int, *, until: datetime, reason: str, at: datetime) -> Attempt:
     attempt = _locked(instructor, attempt_id)
     said = _said(reason)
     if attempt.submitted_at is None:
-        raise ActionRefused("The attempt is still running. Extend it instead.")
+        raise ActionRefused(_("The attempt is still running. Extend it instead."))
     if attempt.voided_at is not None:
-        raise ActionRefused("The attempt is void. Restore it first.")
+        raise ActionRefused(_("The attempt is void. Restore it first."))
     if until <= at:
-        raise ActionRefused("The new deadline is in the past.")
+        raise ActionRefused(_("The new deadline is in the past."))
     move(
         attempt,
         "reopen",
@@ -87,9 +88,9 @@ def void(*, instructor: User, attempt_id: int, reason: str, at: datetime) -> Att
     attempt = _locked(instructor, attempt_id)
     said = _said(reason)
     if not said:
-        raise ActionRefused("Say why the attempt is to be void.")
+        raise ActionRefused(_("Say why the attempt is to be void."))
     if attempt.voided_at is not None:
-        raise ActionRefused("The attempt is void already.")
+        raise ActionRefused(_("The attempt is void already."))
     if attempt.submitted_at is None and not follow_the_clock(attempt, at=at):
         hand_in(attempt, by=HandedInBy.STAFF, at=at, actor=instructor)
     release_items(holder=holder_of(attempt))
@@ -106,7 +107,7 @@ def restore(*, instructor: User, attempt_id: int, reason: str, at: datetime) -> 
     attempt = _locked(instructor, attempt_id)
     said = _said(reason)
     if attempt.voided_at is None:
-        raise ActionRefused("The attempt is not void.")
+        raise ActionRefused(_("The attempt is not void."))
     attempt.voided_at = None
     attempt.save(update_fields=["voided_at"])
     _note(attempt, EventKind.RESTORED, instructor, reason=said, until=None, at=at)
@@ -121,7 +122,7 @@ def _locked(instructor: User, attempt_id: int) -> Attempt:
 def _said(reason: str) -> str:
     said = reason.strip()
     if len(said) > LONGEST_REASON:
-        raise ActionRefused(f"The reason is longer than {LONGEST_REASON} characters.")
+        raise ActionRefused(_("The reason is longer than %(most)s characters.") % {"most": LONGEST_REASON})
     return said
 
 
