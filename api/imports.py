@@ -17,13 +17,18 @@ from rest_framework.viewsets import GenericViewSet
 from api.access import PUBLIC_ID, StaffOnly, person
 from api.errors import Problem
 from api.fields import Text
+from quizzes.engine.formats.tabular.columns import ROLES
+from quizzes.engine.formats.tabular.layout import DELIMITERS, ENCODINGS, MOST_COLUMNS, LayoutInvalid, layout_of
+from quizzes.engine.itemtypes import REGISTRY
 from quizzes.exchange.queries import banks_led_by, imports_led_by
 from quizzes.exchange.services import (
     FileTooLarge,
+    NotATable,
     NotInPlan,
     NotPlanned,
     NotUndoable,
     apply_import,
+    lay_out_import,
     start_import,
     undo_import,
 )
@@ -64,11 +69,60 @@ class PlannedMediaSerializer(serializers.Serializer[Any]):
     is_known = serializers.BooleanField(help_text="The bank holds it already.")
 
 
+class LayoutSerializer(serializers.Serializer[Any]):
+    """What a person says of a table; what is left out, null or '' is told by the content."""
+
+    columns = serializers.ListField(
+        child=Text(max_length=20, allow_blank=True),
+        allow_null=True,
+        default=None,
+        max_length=MOST_COLUMNS,
+        help_text=f"The role of each column, '' for none: {', '.join(ROLES)}, and 'option 1', 'wrong 1', 'feedback 1' "
+        "up to 99. None comes twice. Null: by the headings.",
+    )
+    type = serializers.ChoiceField(
+        choices=list(REGISTRY), allow_blank=True, default="", help_text="Of rows that do not say theirs."
+    )
+    has_header = serializers.BooleanField(allow_null=True, default=None)
+    delimiter = serializers.ChoiceField(choices=list(DELIMITERS), allow_blank=True, default="")
+    encoding = serializers.ChoiceField(choices=list(ENCODINGS), allow_blank=True, default="")
+    sheet = Text(max_length=100, allow_blank=True, default="", help_text="Of a workbook; '' for the first.")
+
+
+class LayOutSerializer(serializers.Serializer[Any]):
+    mapping = LayoutSerializer()
+
+
+class TableRowSerializer(serializers.Serializer[Any]):
+    line = serializers.IntegerField()
+    cells = serializers.ListField(child=serializers.CharField(allow_blank=True))
+
+
+class TableSerializer(serializers.Serializer[Any]):
+    """The beginning of a table and how it was read; what a `mapping` may be based on."""
+
+    key = serializers.CharField(help_text="The same for files with the same first row.")
+    header = serializers.ListField(
+        child=serializers.CharField(allow_blank=True), help_text="Empty where there is none."
+    )
+    rows = TableRowSerializer(many=True, help_text="The first ones, their cells cut to 100 characters.")
+    letters = serializers.ListField(child=serializers.CharField())
+    columns = serializers.ListField(child=serializers.CharField(allow_blank=True), help_text="The role of each, or ''.")
+    type = serializers.CharField(allow_blank=True)
+    has_header = serializers.BooleanField()
+    delimiter = serializers.CharField(allow_blank=True)
+    encoding = serializers.CharField()
+    sheet = serializers.CharField(allow_blank=True)
+    sheets = serializers.ListField(child=serializers.CharField())
+    row_count = serializers.IntegerField()
+
+
 class PlanSerializer(serializers.Serializer[Any]):
     counts = serializers.DictField(child=serializers.IntegerField(), help_text="Items by fate.")
     items = PlanRowSerializer(many=True)
     media = PlannedMediaSerializer(many=True)
     lint = FindingSerializer(many=True, help_text="What the linter says of the items.")
+    table = TableSerializer(allow_null=True, help_text="Null for what is no table.")
 
 
 class ImportSerializer(serializers.Serializer[Any]):
@@ -154,6 +208,37 @@ class ImportViewSet(GenericViewSet[Any]):
     def retrieve(self, request: Request, id: str) -> Response:  # noqa: A002  # the name in the address
         run = get_object_or_404(imports_led_by(person(request)), public_id=id)
         return Response(ImportWithPlanSerializer(run).data)
+
+    @extend_schema(
+        operation_id="lay_out_import",
+        tags=["imports"],
+        summary="Say which column of a table is what",
+        request=LayOutSerializer,
+        responses={202: ImportWithPlanSerializer, 409: OpenApiResponse(description="`not_planned`, `not_a_table`")},
+        examples=[
+            OpenApiExample(
+                "Two columns",
+                {"mapping": {"columns": ["question", "answer", ""], "has_header": True, "type": "shorttext"}},
+                request_only=True,
+            )
+        ],
+    )
+    def partial_update(self, request: Request, id: str) -> Response:  # noqa: A002
+        """It is read and planned anew in the background. What is said is kept for the bank's next file of the same
+        first row. 409 `not_planned` where it is not planned, `not_a_table` for a file of another format.
+        """
+        given = LayOutSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        run = get_object_or_404(imports_led_by(person(request)), public_id=id)
+        try:
+            run = lay_out_import(run=run, layout=layout_of(given.validated_data["mapping"]))
+        except LayoutInvalid as error:
+            raise Problem.of_field(f"mapping.{error.field}", str(error)) from error
+        except NotPlanned as error:
+            raise Problem(409, "not_planned", f"The import is {error}: there is no plan to change.") from error
+        except NotATable as error:
+            raise Problem(409, "not_a_table", "The file is no table: it has no columns.") from error
+        return Response(ImportWithPlanSerializer(run).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(
         operation_id="apply_import",

@@ -66,9 +66,10 @@ class ImportRun(models.Model):
     """A file that somebody wants in a bank: first read and planned, then applied if they say so, and undone.
 
     `plan` and `findings` are what the page and the API show (docs/formats.md); `refusal` is the sentence of a run that
-    was refused or has failed. `selected` are the ids chosen of the plan, null for all. `applied` says of each item that
-    was stored what undoing needs. The file is kept until the run has come to an end. `claimed_until` is how long the
-    worker that took the run may hold it, `tries` how often one has.
+    was refused or has failed. `layout` is what somebody has said of a table, null for nothing. `selected` are the ids
+    chosen of the plan, null for all. `applied` says of each item that was stored what undoing needs. The file is kept
+    until the run has come to an end. `claimed_until` is how long the worker that took the run may hold it, `tries` how
+    often one has.
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
@@ -84,6 +85,7 @@ class ImportRun(models.Model):
     refusal = models.TextField(blank=True)
     plan = models.JSONField(default=dict)
     findings = models.JSONField(default=list)
+    layout = models.JSONField(null=True)
     selected = models.JSONField(null=True)
     applied = models.JSONField(default=list)
     tries = models.PositiveSmallIntegerField(default=0)

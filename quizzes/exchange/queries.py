@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from quizzes.attempts.models import Quiz
@@ -110,3 +111,8 @@ def exportable(user: User) -> dict[str, list[tuple[str, str]]]:
         "quiz": Quiz.objects.filter(seminar__in=staffed).order_by("seminar_id", "position", "id"),
     }
     return {what: list(rows.values_list("public_id", "title")) for what, rows in found.items()}
+
+
+def largest_file_bytes() -> int:
+    """Return how large a file that is brought in may be."""
+    return int(settings.IMPORT_LARGEST_MB) * 1024 * 1024

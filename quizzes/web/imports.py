@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from quizzes.engine.formats.tabular.layout import LayoutInvalid
 from quizzes.engine.recognition import FORMATS
 from quizzes.exchange.queries import (
     NothingToExport,
@@ -22,18 +23,22 @@ from quizzes.exchange.queries import (
     exportable,
     exports_of,
     imports_led_by,
+    largest_file_bytes,
     seminar_to_export_from,
 )
 from quizzes.exchange.services import (
     FileTooLarge,
+    NotATable,
     NotInPlan,
     NotPlanned,
     NotUndoable,
     apply_import,
+    lay_out_import,
     start_export,
     start_import,
     undo_import,
 )
+from quizzes.web.layoutforms import LayoutForm, layout_form
 from quizzes.web.sending import sent
 from quizzes.web.visitor import visitor
 from seminar.people.queries import is_staff_somewhere
@@ -50,16 +55,30 @@ ORDER = ("conflict", "kept", "changed", "new", "unchanged")
 """Fates as a plan shows them: what asks for a decision first."""
 
 
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or several files: their list."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ANN401  # Django's own
+        given = data if isinstance(data, list | tuple) and data else [data]
+        return [super(FilesField, self).clean(each, initial) for each in given]
+
+
 class UploadForm(forms.Form):
-    """A file and the bank that its questions are for."""
+    """Files and the bank that their questions are for."""
 
     bank = forms.ChoiceField(label=gettext_lazy("Bank"))
-    file = forms.FileField(
-        label=gettext_lazy("File"),
+    file = FilesField(
+        label=gettext_lazy("Files"),
         allow_empty_file=True,
         max_length=1000,
         help_text=gettext_lazy(
-            "GIFT, Aiken, Moodle XML, QTI, Anki, CSV, Excel, Markdown or TOML. It is told by its content."
+            "GIFT, Aiken, Moodle XML, QTI, Anki, CSV, Excel, Markdown or TOML. Each is told by its content."
         ),
     )
 
@@ -97,6 +116,7 @@ def _page(
     exports = list(exports_of(user)[:NEWEST])
     context = {
         "upload": upload if upload.banks else None,
+        "largest_bytes": largest_file_bytes(),
         "order": order or ExportForm(user, initial=chosen),
         "imports": imports_led_by(user).defer("plan", "findings", "applied")[:NEWEST],
         "exports": exports,
@@ -108,7 +128,7 @@ def _page(
 @login_required
 @never_cache
 def files(request: HttpRequest) -> HttpResponse:
-    """Show what was brought in and taken away lately, and take a file in."""
+    """Show what was brought in and taken away lately, and take files in: one leads to its plan, several to the list."""
     user = visitor(request)
     if not is_staff_somewhere(user):
         raise Http404
@@ -116,14 +136,21 @@ def files(request: HttpRequest) -> HttpResponse:
         return _page(request)
     form = UploadForm(user, request.POST, request.FILES)
     if form.is_valid():
-        bank, file = form.banks[form.cleaned_data["bank"]], form.cleaned_data["file"]
-        try:
-            run = start_import(bank=bank, uploader=user, name=file.name, file=file)
-        except FileTooLarge as error:
-            form.add_error("file", str(error))
-        else:
-            return redirect("web:import", run.public_id)
+        runs = _started(form, user)
+        if not form.errors:
+            return redirect("web:import", runs[0].public_id) if len(runs) == 1 else redirect("web:files")
     return _page(request, upload=form, status=400)
+
+
+def _started(form: UploadForm, user: User) -> list[ImportRun]:
+    """Start an import of each file; one that is too large is an error of the form, and holds back no other."""
+    bank, runs = form.banks[form.cleaned_data["bank"]], []
+    for file in form.cleaned_data["file"]:
+        try:
+            runs.append(start_import(bank=bank, uploader=user, name=file.name, file=file))
+        except FileTooLarge as error:
+            form.add_error("file", f"{file.name}: {error}")
+    return runs
 
 
 @login_required
@@ -131,8 +158,14 @@ def files(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plan(request: HttpRequest, run_id: str) -> HttpResponse:
     """Show how far an import is, and what it would change or has changed."""
-    run = get_object_or_404(imports_led_by(visitor(request)), public_id=run_id)
+    return _plan_page(request, get_object_or_404(imports_led_by(visitor(request)), public_id=run_id))
+
+
+def _plan_page(
+    request: HttpRequest, run: ImportRun, *, layout: LayoutForm | None = None, status: int = 200
+) -> HttpResponse:
     rows = _rows_to_show(run)
+    layout = layout or layout_form(run)
     context = {
         "run": run,
         "format": FORMATS[run.format].label if run.format in FORMATS else "",
@@ -144,8 +177,10 @@ def plan(request: HttpRequest, run_id: str) -> HttpResponse:
         "lint": run.plan.get("lint", [])[:MOST_ROWS],
         "findings": run.findings[:MOST_ROWS],
         "is_under_way": run.state in UNDER_WAY,
+        "layout": layout,
+        "is_layout_open": layout is not None and (layout.is_bound or not run.plan.get("items")),
     }
-    return render(request, "imports/plan.html", context)
+    return render(request, "imports/plan.html", context, status=status)
 
 
 def _rows_to_show(run: ImportRun) -> Sequence[Mapping[str, object]]:
@@ -153,6 +188,27 @@ def _rows_to_show(run: ImportRun) -> Sequence[Mapping[str, object]]:
     rows: list[dict[str, object]] = run.plan.get("items", [])
     told = [row for row in rows if row["fate"] != "unchanged"]
     return sorted(told, key=lambda row: ORDER.index(str(row["fate"])))
+
+
+@login_required
+@require_POST
+def lay_out(request: HttpRequest, run_id: str) -> HttpResponse:
+    """Have a table read and planned as the form says."""
+    run = get_object_or_404(imports_led_by(visitor(request)), public_id=run_id)
+    form = layout_form(run, request.POST)
+    if form is None:
+        messages.error(request, _("The plan has changed meanwhile. Look at it again."))
+        return redirect("web:import", run_id)
+    if form.is_valid():
+        try:
+            lay_out_import(run=run, layout=form.layout)
+        except (NotPlanned, NotATable):
+            messages.error(request, _("The plan has changed meanwhile. Look at it again."))
+        except LayoutInvalid as error:
+            form.add_error(None, f"{error}.")
+    if form.errors:
+        return _plan_page(request, run, layout=form, status=400)
+    return redirect("web:import", run_id)
 
 
 @login_required

@@ -56,5 +56,6 @@ urlpatterns = [
     path("files/exports/<slug:run_id>/", imports.export_file, name="export_file"),
     path("files/<slug:run_id>/", imports.plan, name="import"),
     path("files/<slug:run_id>/apply/", imports.apply, name="apply_import"),
+    path("files/<slug:run_id>/columns/", imports.lay_out, name="lay_out_import"),
     path("files/<slug:run_id>/undo/", imports.undo, name="undo_import"),
 ]

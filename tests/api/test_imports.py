@@ -177,3 +177,30 @@ def test_ones_own_data_are_made_once_and_fetched_by_oneself_alone(course, opened
     assert [client.get(f"{path}file/").status_code for client in (stranger, teacher, nobody)] == [404, 404, 401]
     assert teacher.get(f"/api/v1/exports/{started.json()['id']}/").json() == NOT_FOUND
     assert [each["id"] for each in student.get(own).json()["results"]] == [ready["id"]]
+
+
+def test_columns_of_a_table_are_told_and_planned_anew(course, teacher, stranger):
+    run = worked_on(
+        teacher, upload(teacher, course.bank.public_id, b"Wort,Sinn\nHerd,hearth\n", "words.csv").json()["id"]
+    )
+    address = f"{IMPORTS}{run['id']}/"
+    mapping = {"columns": ["question", "answer"], "has_header": True}
+
+    unknown = teacher.patch(address, {"mapping": {"columns": ["colour"]}})
+    hidden = stranger.patch(address, {"mapping": mapping})
+    sent = teacher.patch(address, {"mapping": mapping})
+    again = teacher.patch(address, {"mapping": mapping})
+    planned = worked_on(teacher, run["id"])
+    other = worked_on(teacher, upload(teacher, course.bank.public_id).json()["id"])
+    no_table = teacher.patch(f"{IMPORTS}{other['id']}/", {"mapping": mapping})
+
+    assert (run["plan"]["table"]["columns"], len(run["plan"]["items"])) == (["question", "answer"], 2)
+    assert (unknown.status_code, unknown.json()["errors"]) == (
+        400,
+        [{"field": "mapping.columns", "reason": "'colour' is not the role of a column"}],
+    )
+    assert (hidden.status_code, hidden.json()) == (404, NOT_FOUND)
+    assert (sent.status_code, sent.json()["state"]) == (202, "waiting")
+    assert (again.status_code, again.json()["code"]) == (409, "not_planned")
+    assert [row["stem"] for row in planned["plan"]["items"]] == ["Herd — hearth"]
+    assert (no_table.status_code, no_table.json()["code"]) == (409, "not_a_table")

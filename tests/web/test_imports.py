@@ -39,12 +39,48 @@ def course(db):
     )
 
 
-def dropped(client, of, content=GIFT):
+def dropped(client, of, content=GIFT, name="rome.gift"):
     """Send a file, have it read, and return the address of its plan."""
-    file = SimpleUploadedFile("rome.gift", content)
+    file = SimpleUploadedFile(name, content)
     sent = client.post(reverse("web:files"), {"bank": of.public_id, "file": file})
     work_on_import(run_id=ImportRun.objects.latest("id").id, at=NOON)
     return sent.url
+
+
+def test_several_files_are_started_at_once(client, course, settings):
+    settings.IMPORT_LARGEST_MB = 1
+    client.force_login(course.teacher)
+    sent = {"bank": course.bank.public_id, "file": [SimpleUploadedFile(name, GIFT) for name in ("a.gift", "b.gift")]}
+    large = {"bank": course.bank.public_id, "file": [SimpleUploadedFile("c.gift", b"x" * 1_048_577)]}
+
+    several = client.post(reverse("web:files"), sent)
+    refused = client.post(reverse("web:files"), large)
+    empty = client.post(reverse("web:files"), {"bank": course.bank.public_id})
+
+    # The second is, byte by byte, the first: a request that was repeated.
+    assert (several.status_code, several.url, ImportRun.objects.count()) == (302, reverse("web:files"), 1)
+    assert (refused.status_code, "c.gift: The file is larger than 1 MB" in refused.content.decode()) == (400, True)
+    assert empty.status_code == 400
+
+
+def test_columns_are_corrected_on_the_plan_s_page(client, course):
+    client.force_login(course.teacher)
+    address = dropped(client, course.bank, b"Wort,Bedeutung\nHerd,hearth\n", "words.csv")
+    page = client.get(address).content.decode()
+    said = {"column-0": "answer", "column-1": "question", "header": "yes"}
+    twice = client.post(f"{address}columns/", said | {"column-1": "answer"})
+    sent = client.post(f"{address}columns/", said)
+    stale = client.post(f"{address}columns/", said, follow=True)
+    work_on_import(run_id=ImportRun.objects.latest("id").id, at=NOON)
+    after = ImportRun.objects.latest("id")
+    client.force_login(course.assistant)
+
+    assert ('name="column-1"' in page, "<td>hearth</td>" in page) == (True, True)
+    assert (twice.status_code, "Two columns are the same" in twice.content.decode()) == (400, True)
+    assert (sent.status_code, sent.url) == (302, address)
+    assert "The plan has changed meanwhile" in stale.content.decode()
+    assert [row["stem"] for row in after.plan["items"]] == ["hearth — Herd"]
+    assert client.post(f"{address}columns/", said).status_code == 404
 
 
 def applied(client, address, **said):

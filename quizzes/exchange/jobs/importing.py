@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from typing import cast
+from typing import IO, cast
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -16,6 +16,7 @@ from quizzes.bank.models import Bank
 from quizzes.bank.models import Item as StoredItem
 from quizzes.bank.queries import PlannedItem, stored_item
 from quizzes.bank.services import load_items
+from quizzes.engine.formats.tabular.layout import PlainLayout
 from quizzes.engine.items import Item
 from quizzes.exchange.jobs.media import names_in, store_media, with_names
 from quizzes.exchange.jobs.plainitems import plain_item
@@ -29,6 +30,7 @@ log = structlog.get_logger(__name__)
 CLAIM = timedelta(minutes=6)
 """Longer than a task may run (tasks.py): a claim that has lapsed is of a worker that is no more."""
 MOST_TRIES = 3
+MOST_REMEMBERED = 50
 TRIED_OFTEN = "the file could not be read: its worker was stopped each time. Tell whoever runs this service"
 WORKED_ON = (ImportState.WAITING, ImportState.READING, ImportState.APPLYING)
 
@@ -41,13 +43,27 @@ def work_on_import(*, run_id: int, at: datetime) -> None:
     if run.tries > MOST_TRIES:
         _end(run, ImportState.FAILED, refusal=TRIED_OFTEN)
         return
-    with run.file.open("rb") as file, read_apart(file, name=run.filename) as reading:
+    with run.file.open("rb") as file, _read(run, file) as reading:
         if reading.refused:
             _end(run, ImportState.REFUSED, refusal=reading.refused, format=reading.format)
         elif run.state == ImportState.APPLYING:
             _apply(run, reading)
         else:
             _plan(run, reading)
+
+
+def _read(run: ImportRun, file: IO[bytes]) -> AbstractContextManager[Reading]:
+    """Read the file; a table as was said of it or, where it is planned and nothing was said, of one of its header."""
+    is_planned_anew = run.layout is None and run.state != ImportState.APPLYING
+    remembered = remembered_layouts(run.bank) if is_planned_anew else {}
+    return read_apart(file, name=run.filename, layout=run.layout, remembered=remembered)
+
+
+def remembered_layouts(bank: Bank) -> dict[str, PlainLayout]:
+    """Return what people have said of the latest tables for the bank, by the key of a table's header."""
+    said = ImportRun.objects.filter(bank=bank, layout__isnull=False).order_by("-id")
+    latest = list(said.values_list("plan__table__key", "layout")[:MOST_REMEMBERED])
+    return {key: layout for key, layout in reversed(latest) if key}
 
 
 def _claimed(run_id: int, *, at: datetime) -> ImportRun | None:
@@ -69,6 +85,7 @@ def _plan(run: ImportRun, reading: Reading) -> None:
         format=reading.format,
         plan=plan,
         findings=findings,
+        layout=reading.layout,
         progress_percent=100,
         claimed_until=None,
         tries=0,
@@ -135,7 +152,3 @@ def unfinished_imports(*, at: datetime) -> list[int]:
     """Return the ids of the runs that no worker is at, though there is work to do: their hints were lost."""
     runs = ImportRun.objects.filter(state__in=WORKED_ON).free(at=at)
     return list(runs.order_by("id").values_list("id", flat=True)[:100])
-
-
-def largest_file_bytes() -> int:
-    return int(settings.IMPORT_LARGEST_MB) * 1024 * 1024

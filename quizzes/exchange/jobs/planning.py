@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 from quizzes.bank.models import Bank
@@ -11,6 +11,7 @@ from quizzes.bank.queries import PlannedItem, plan_items, stored_item
 from quizzes.engine.differences import content_lines, difference
 from quizzes.engine.items import Item
 from quizzes.engine.itemtypes import REGISTRY
+from quizzes.engine.itemtypes.base import Json
 from quizzes.exchange.jobs.media import refused_media, stored_names, with_names
 from quizzes.exchange.jobs.plainitems import PlainFinding, plain_finding
 from quizzes.exchange.jobs.reading import Reading
@@ -45,12 +46,16 @@ class PlannedMedia(TypedDict):
 
 
 class Plan(TypedDict):
-    """How many items of each fate, the items in file order, the media, and what the linter says of the items."""
+    """How many items of each fate, the items in file order, the media, and what the linter says of the items.
+
+    `table` is what is shown of a table, so that a person can say which column is what.
+    """
 
     counts: dict[str, int]
     items: Sequence[PlanRow]
     media: Sequence[PlannedMedia]
     lint: Sequence[PlainFinding]
+    table: Mapping[str, Json] | None
 
 
 def planned_items(bank: Bank | None, reading: Reading) -> list[PlannedItem]:
@@ -71,6 +76,7 @@ def plan_of(bank: Bank, reading: Reading) -> tuple[Plan, list[PlainFinding]]:
             {"name": each.name, "size_bytes": each.size_bytes, "is_known": each.name in known} for each in reading.media
         ],
         "lint": [plain_finding(finding) for finding in reading.lint],
+        "table": reading.table,
     }
     findings = [*reading.findings, *refused_media(reading.media)]
     return plan, [plain_finding(finding) for finding in findings]

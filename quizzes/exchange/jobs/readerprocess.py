@@ -2,7 +2,8 @@
 
     python -m quizzes.exchange.jobs.readerprocess FOLDER MEMORY_BYTES CPU_SECONDS NAME < FILE
 
-It leaves `answer.json`, an `Answer`, and each media file as '0', '1', … in the folder. A file that is hostile beyond
+It finds `said.json`, a `Said`, in the folder and leaves `answer.json`, an `Answer`, and each media file as '0', '1', …
+there. A file that is hostile beyond
 what its reader foresaw costs this process and nothing else.
 """
 
@@ -13,22 +14,34 @@ import hashlib
 import json
 import resource
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypedDict
 
+from quizzes.engine.formats.tabular.layout import AS_FOUND, PlainLayout, layout_of, plain_layout
+from quizzes.engine.formats.tabular.reader import Laid, read_laid_out
 from quizzes.engine.interchange import FileRefused, ReadResult
+from quizzes.engine.itemtypes.base import Json
 from quizzes.engine.linting.linter import lint
 from quizzes.engine.recognition import FORMATS, recognise
 from quizzes.exchange.jobs.plainitems import PlainFinding, PlainItem, plain_finding, plain_item
 
 ANSWER = "answer.json"
+SAID = "said.json"
+TABLES = frozenset(("csv", "tsv", "xlsx"))
 LARGEST_ANSWER_BYTES = 64_000_000
 MOST_ITEMS_LINTED = 2_000
 TOO_MUCH_MEMORY = "reading the file takes more memory than a file may cost: cut it into several"
 ABOUT_THE_FILE = frozenset(("not-utf8", "too-large", "not-toml"))
 """Rules by which a reader of text says that it has read nothing."""
 TOO_LONG_ANSWER = "the file says more than is taken at once: cut it into several"
+
+
+class Said(TypedDict):
+    """What people say of a table: of this file, None for nothing; and of earlier ones, by the key of their header."""
+
+    layout: PlainLayout | None
+    remembered: Mapping[str, PlainLayout]
 
 
 class PlainMedia(TypedDict):
@@ -40,7 +53,10 @@ class PlainMedia(TypedDict):
 
 
 class Answer(TypedDict):
-    """What was read. `refused` is why the file as a whole was not, '' where it was; `lint` is of the items."""
+    """What was read. `refused` is why the file as a whole was not, '' where it was; `lint` is of the items.
+
+    `table` is what a person is shown of a table, `layout` what somebody had said of it; None where there is none.
+    """
 
     format: str
     refused: str
@@ -49,6 +65,8 @@ class Answer(TypedDict):
     lint: Sequence[PlainFinding]
     lines: dict[str, int]
     media: Sequence[PlainMedia]
+    table: Mapping[str, Json] | None
+    layout: PlainLayout | None
 
 
 def refusal(reason: str, *, format_name: str = "") -> Answer:
@@ -60,15 +78,20 @@ def refusal(reason: str, *, format_name: str = "") -> Answer:
         "lint": [],
         "lines": {},
         "media": [],
+        "table": None,
+        "layout": None,
     }
 
 
-def answer_to(content: bytes, *, name: str, folder: Path) -> Answer:
+def answer_to(content: bytes, *, name: str, folder: Path, said: Said) -> Answer:
     """Read the file and return what it says; its media are written into the folder."""
     format_name = ""
+    laid: Laid | None = None
     try:
         format_name = recognise(content, name)
-        result = FORMATS[format_name].read(content)
+        if format_name in TABLES:
+            laid = _laid_out(content, said)
+        result = laid.result if laid else FORMATS[format_name].read(content)
     except FileRefused as error:
         return refusal(str(error), format_name=format_name)
     except MemoryError:
@@ -78,7 +101,16 @@ def answer_to(content: bytes, *, name: str, folder: Path) -> Answer:
             if finding.rule in ABOUT_THE_FILE:
                 place = f"line {finding.line}: " if finding.line else ""
                 return refusal(f"{place}{finding.message}", format_name=format_name)
-    return _answer(result, format_name, folder)
+    answer = _answer(result, format_name, folder)
+    if laid:
+        answer["table"] = laid.table
+        answer["layout"] = None if laid.layout == AS_FOUND else plain_layout(laid.layout)
+    return answer
+
+
+def _laid_out(content: bytes, said: Said) -> Laid:
+    layout = said["layout"] and layout_of(said["layout"])
+    return read_laid_out(content, layout, remembered={key: layout_of(each) for key, each in said["remembered"].items()})
 
 
 def _answer(result: ReadResult, format_name: str, folder: Path) -> Answer:
@@ -95,6 +127,8 @@ def _answer(result: ReadResult, format_name: str, folder: Path) -> Answer:
         "lint": [plain_finding(finding) for finding in linted],
         "lines": dict(result.lines),
         "media": media,
+        "table": None,
+        "layout": None,
     }
 
 
@@ -113,7 +147,8 @@ def main(arguments: Sequence[str]) -> None:
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(limit, (bound, bound))
     try:
-        content = written(answer_to(sys.stdin.buffer.read(), name=name, folder=folder))
+        said: Said = json.loads((folder / SAID).read_bytes())
+        content = written(answer_to(sys.stdin.buffer.read(), name=name, folder=folder, said=said))
     except MemoryError:
         content = written(refusal(TOO_MUCH_MEMORY))
     (folder / ANSWER).write_bytes(content)

@@ -11,15 +11,18 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 
 import structlog
 from django.conf import settings
 
+from quizzes.engine.formats.tabular.layout import PlainLayout
 from quizzes.engine.items import Item
+from quizzes.engine.itemtypes.base import Json
 from quizzes.engine.linting.findings import Finding
 from quizzes.exchange.jobs.plainitems import finding_of, item_of
-from quizzes.exchange.jobs.readerprocess import ANSWER, Answer, refusal
+from quizzes.exchange.jobs.readerprocess import ANSWER, SAID, Answer, Said, refusal
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +43,10 @@ class MediaFile:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file says: `refused` is why it was not read, '' where it was. `lines` are those of items by id."""
+    """What a file says: `refused` is why it was not read, '' where it was. `lines` are those of items by id.
+
+    `table` and `layout` are those of an `Answer` (readerprocess.py).
+    """
 
     format: str
     refused: str = ""
@@ -49,16 +55,28 @@ class Reading:
     lint: Sequence[Finding] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
     media: Sequence[MediaFile] = ()
+    table: Mapping[str, Json] | None = None
+    layout: PlainLayout | None = None
 
 
 @contextlib.contextmanager
-def read_apart(file: IO[bytes], *, name: str) -> Iterator[Reading]:
+def read_apart(
+    file: IO[bytes],
+    *,
+    name: str,
+    layout: PlainLayout | None = None,
+    remembered: Mapping[str, PlainLayout] = MappingProxyType({}),
+) -> Iterator[Reading]:
     """Give what the open file says. Never raises for what is in the file: a hostile one gives a refusal.
+
+    `layout` is what a person says of it where it is a table, `remembered` what was said of others by key.
 
     The process may take IMPORT_MEMORY_MB of address space and IMPORT_SECONDS of time.
     """
     with tempfile.TemporaryDirectory(prefix="import-") as made:
         folder = Path(made)
+        said: Said = {"layout": layout, "remembered": dict(remembered)}
+        (folder / SAID).write_text(json.dumps(said), encoding="utf-8")
         answer = _answer_of(file, name=name, folder=folder)
         yield Reading(
             format=answer["format"],
@@ -71,6 +89,8 @@ def read_apart(file: IO[bytes], *, name: str) -> Iterator[Reading]:
                 MediaFile(each["name"], each["sha256"], each["size_bytes"], folder / str(place))
                 for place, each in enumerate(answer["media"])
             ],
+            table=answer["table"],
+            layout=answer["layout"],
         )
 
 

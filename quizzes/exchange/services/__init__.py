@@ -6,10 +6,12 @@ from quizzes.exchange.services.exports import FormatUnknown, start_export, start
 from quizzes.exchange.services.files import SourceFile, files_to_load, load_files
 from quizzes.exchange.services.imports import (
     FileTooLarge,
+    NotATable,
     NotInPlan,
     NotPlanned,
     NotUndoable,
     apply_import,
+    lay_out_import,
     start_import,
     undo_import,
 )
@@ -22,6 +24,7 @@ __all__ = [
     "FileTooLarge",
     "FormatUnknown",
     "LoadReport",
+    "NotATable",
     "NotInPlan",
     "NotPlanned",
     "NotUndoable",
@@ -30,6 +33,7 @@ __all__ = [
     "apply_import",
     "files_to_load",
     "finding_line",
+    "lay_out_import",
     "load_bank_file",
     "load_deck_file",
     "load_files",

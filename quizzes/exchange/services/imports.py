@@ -19,10 +19,11 @@ from quizzes.attempts.models import Regrade, Response, SavedComment, Slot
 from quizzes.bank.models import Bank, Item
 from quizzes.bank.services import Overwriting, put_back_items, remove_items
 from quizzes.cards.models import Card
+from quizzes.engine.formats.tabular.layout import Layout, LayoutInvalid, plain_layout
 from quizzes.exchange import tasks
-from quizzes.exchange.jobs.importing import largest_file_bytes
 from quizzes.exchange.jobs.plainitems import PlainItem, item_of
 from quizzes.exchange.models import ImportRun, ImportState
+from quizzes.exchange.queries import largest_file_bytes
 from seminar.people.models import User
 
 log = structlog.get_logger(__name__)
@@ -37,6 +38,10 @@ class FileTooLarge(ValueError):
 
 class NotPlanned(Exception):
     """The run is in another state than 'planned': there is nothing to apply, or it was applied already."""
+
+
+class NotATable(Exception):
+    """The file has no columns that could be laid out."""
 
 
 class NotInPlan(ValueError):
@@ -94,6 +99,27 @@ def _hint(run_id: int) -> None:
         tasks.work_on_import.delay(run_id=run_id)
     except OperationalError as error:
         log.warning("hint_lost", task="work_on_import", run=run_id, error=str(error))
+
+
+@transaction.atomic
+def lay_out_import(*, run: ImportRun, layout: Layout) -> ImportRun:
+    """Have a table read as a person says that it is to be, and planned anew.
+
+    It is remembered for the bank's next file of the same header. Raises NotPlanned, NotATable, and LayoutInvalid for
+    a sheet that is not there.
+    """
+    locked = ImportRun.objects.select_for_update(of=("self",)).get(id=run.id)
+    if locked.state != ImportState.PLANNED:
+        raise NotPlanned(locked.state)
+    table = locked.plan.get("table")
+    if table is None:
+        raise NotATable(locked.format)
+    if layout.sheet and layout.sheet not in table["sheets"]:
+        raise LayoutInvalid("sheet", f"the workbook has no sheet {layout.sheet[:40]!r}")
+    locked.layout, locked.state, locked.progress_percent = plain_layout(layout), ImportState.WAITING, 0
+    locked.save(update_fields=["layout", "state", "progress_percent"])
+    transaction.on_commit(partial(_hint, locked.id), robust=True)
+    return locked
 
 
 @transaction.atomic

@@ -97,7 +97,7 @@ def guess_mapping(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Colum
     question, options and key.
     """
     if header:
-        return _unrepeated(_role_of(heading) for heading in header)
+        return _unrepeated(role_named(heading) for heading in header)
     sample = [row for row in rows[:_SAMPLE_ROWS] if any(row)]
     width = max((len(row) for row in sample), default=0)
     if width >= 4 and all(len(row) == width and _ONE_PLACE.fullmatch(row[-1]) for row in sample):
@@ -107,7 +107,7 @@ def guess_mapping(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Colum
 
 def is_header(cells: Sequence[str]) -> bool:
     """Return whether a table's first row names columns: the question's, and another unless it stands alone."""
-    roles = [_role_of(cell) for cell in cells]
+    roles = [role_named(cell) for cell in cells]
     return "question" in roles and (len(roles) == 1 or sum(map(bool, roles)) > 1)
 
 
@@ -128,7 +128,7 @@ def _unrepeated(roles: Iterable[str]) -> ColumnMapping:
     return ColumnMapping(tuple(kept))
 
 
-def _role_of(heading: str) -> str:
+def role_named(heading: str) -> str:
     """Return the role that a heading names, such as 'Option B', '' for none. What follows '(' or ' - ' explains."""
     words = " ".join(_NOT_A_WORD.sub(" ", heading[:200].partition("(")[0].partition(" - ")[0].casefold()).split())
     if words in _NAMES:

@@ -14,11 +14,11 @@ from io import StringIO
 from itertools import islice
 
 from quizzes.engine.formats.tabular.columns import is_header
+from quizzes.engine.formats.tabular.layout import DELIMITERS, Layout
 from quizzes.engine.formats.tabular.table import Row, Table, TableLimits
 from quizzes.engine.interchange import FileRefused
 from quizzes.engine.linting.findings import Finding
 
-DELIMITERS = "\t;,|"
 LONGEST_CELL = 131_072  # of the csv module: its limit is one for the whole process, so it is left as it is
 
 _NAMED_DELIMITERS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
@@ -38,19 +38,16 @@ class _Heading:
     tags: tuple[str, ...] = ()
 
 
-def read_delimited(content: bytes, *, has_header: bool | None, limits: TableLimits) -> Table:
-    """Return the table of a text file. Raises FileRefused for what is no text.
-
-    `has_header` says whether the first row is a header, None to tell by its words.
-    """
-    text, encoding, findings = _decoded(content)
+def read_delimited(content: bytes, *, layout: Layout, limits: TableLimits) -> Table:
+    """Return the table of a text file. Raises FileRefused for what is no text."""
+    text, encoding, findings = _decoded_as(content, layout.encoding) if layout.encoding else _decoded(content)
     if text.count("\n") + text.count("\r") > limits.lines:
         raise FileRefused(f"the file has more than {limits.lines:,} lines; cut it into several")
     heading = _heading(text)
-    delimiter = heading.delimiter or _delimiter_of(text, skipped=heading.lines)
+    delimiter = layout.delimiter or heading.delimiter or _delimiter_of(text, skipped=heading.lines)
     rows = _Rows(text, delimiter, heading.lines, limits)
     header = tuple(next(csv.reader([heading.columns], delimiter=delimiter))) if heading.columns else ()
-    if not header and rows.kept and (is_header(rows.kept[0].cells) if has_header is None else has_header):
+    if not header and rows.kept and (is_header(rows.kept[0].cells) if layout.has_header is None else layout.has_header):
         header = rows.kept.pop(0).cells
     return Table(
         header,
@@ -80,6 +77,15 @@ def _decoded(content: bytes) -> tuple[str, str, list[Finding]]:
         text = content.decode(encoding, errors="replace")
     if "\x00" in text:
         raise FileRefused("the file holds a NUL: it is no text, or UTF-16 without a byte order mark")
+    return text, encoding, findings
+
+
+def _decoded_as(content: bytes, encoding: str) -> tuple[str, str, list[Finding]]:
+    """Return text and encoding as a person says; bytes that it does not have become U+FFFD, with a finding."""
+    marked = "utf-8-sig" if encoding == "utf-8" else encoding
+    text = content.decode(marked, "replace").replace("\x00", "\ufffd")
+    message = "the file holds bytes that are no text in the encoding chosen: look whether another one is right"
+    findings = [Finding("guessed-encoding", "warning", message, line=1)] if "\ufffd" in text else []
     return text, encoding, findings
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from quizzes.engine.archives import is_archive
@@ -11,6 +12,7 @@ from quizzes.engine.formats.tabular.bodies import MalformedRow
 from quizzes.engine.formats.tabular.celltext import carried, undefused
 from quizzes.engine.formats.tabular.columns import ColumnMapping, column_letters, guess_mapping
 from quizzes.engine.formats.tabular.delimited import read_delimited
+from quizzes.engine.formats.tabular.layout import AS_FOUND, Layout, key_of, plain_table
 from quizzes.engine.formats.tabular.rows import item_of
 from quizzes.engine.formats.tabular.table import LIMITS, Row, Table, TableLimits
 from quizzes.engine.formats.tabular.workbook import read_workbook
@@ -21,19 +23,15 @@ from quizzes.engine.linting.findings import Finding, Severity
 
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they show a text in another order
-_PREVIEWED_ROWS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """What a person is shown to say which column is which: the table's first rows, the mapping and what it makes.
+class Laid:
+    """What a table says, and as JSON what a person is shown to lay it out otherwise (layout.plain_table)."""
 
-    `roles` of the mapping that are wrong are given to `read` as another mapping.
-    """
-
-    table: Table
-    mapping: ColumnMapping
     result: ReadResult
+    table: Mapping[str, Json]
+    layout: Layout
 
 
 class _Entry(NamedTuple):
@@ -46,52 +44,47 @@ class _Entry(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def read_table(
-    content: bytes, *, sheet: str = "", has_header: bool | None = None, limits: TableLimits = LIMITS
-) -> Table:
-    """Return the table of a CSV, TSV or XLSX file, whichever it is; `sheet` names one of a workbook.
+def read_table(content: bytes, layout: Layout = AS_FOUND, *, limits: TableLimits = LIMITS) -> Table:
+    """Return the table of a CSV, TSV or XLSX file, whichever it is.
 
-    `has_header` says whether the first row is a header, None to tell by its words. Raises FileRefused for what is no
-    table, is larger than the limits or holds a NUL.
+    Raises FileRefused for what is no table, is larger than the limits or holds a NUL.
     """
     if len(content) > limits.file_bytes:
         raise FileRefused(f"the file is larger than {limits.file_bytes:,} bytes; cut it into several")
     if content.startswith(_OLD_WORKBOOK):
         raise FileRefused("the file is an old or an encrypted Excel workbook; save it as .xlsx without a password")
     if is_archive(content):
-        return read_workbook(content, sheet=sheet, has_header=has_header, limits=limits)
-    return read_delimited(content, has_header=has_header, limits=limits)
+        return read_workbook(content, layout=layout, limits=limits)
+    return read_delimited(content, layout=layout, limits=limits)
 
 
-def read(
-    content: bytes,
-    mapping: ColumnMapping | None = None,
-    *,
-    sheet: str = "",
-    has_header: bool | None = None,
-    limits: TableLimits = LIMITS,
-) -> ReadResult:
-    """Return the items of a file, by its columns' headings where no mapping is given. Raises FileRefused.
+def read(content: bytes, layout: Layout = AS_FOUND, *, limits: TableLimits = LIMITS) -> ReadResult:
+    """Return the items of a file, by its columns' headings where the layout names no columns. Raises FileRefused.
 
     A row with an error is left out, the others are not. An item's `origin` keeps the columns that have no role, and
     its id where that is none of ours.
     """
-    return items_of(read_table(content, sheet=sheet, has_header=has_header, limits=limits), mapping)
+    return items_of(read_table(content, layout, limits=limits), layout)
 
 
-def preview(
+def read_laid_out(
     content: bytes,
-    mapping: ColumnMapping | None = None,
+    layout: Layout | None = None,
     *,
-    sheet: str = "",
-    has_header: bool | None = None,
+    remembered: Mapping[str, Layout] = MappingProxyType({}),
     limits: TableLimits = LIMITS,
-) -> Preview:
-    """Return the first ten rows and what becomes of them. Raises FileRefused."""
-    table = read_table(content, sheet=sheet, has_header=has_header, limits=limits)
-    mapping = mapping or mapping_of(table)
-    start = replace(table, rows=table.rows[:_PREVIEWED_ROWS])
-    return Preview(start, mapping, items_of(start, mapping))
+) -> Laid:
+    """Return the items of a file as a person says that it is to be read, else as was said of files of its header.
+
+    `remembered` are layouts by key (layout.key_of). Raises FileRefused.
+    """
+    found = read_table(content, limits=limits)
+    key = key_of(found)
+    said = layout or remembered.get(key, AS_FOUND)
+    if said.sheet and said.sheet not in found.sheets:
+        said = replace(said, sheet="")
+    table = found if said == AS_FOUND else read_table(content, said, limits=limits)
+    return Laid(items_of(table, said), plain_table(table, said.mapping or mapping_of(table), said, key=key), said)
 
 
 def mapping_of(table: Table) -> ColumnMapping:
@@ -104,14 +97,14 @@ def mapping_of(table: Table) -> ColumnMapping:
     return ColumnMapping(tuple(roles))
 
 
-def items_of(table: Table, mapping: ColumnMapping | None = None) -> ReadResult:
-    """Return the items of a table."""
-    mapping = mapping or mapping_of(table)
+def items_of(table: Table, layout: Layout = AS_FOUND) -> ReadResult:
+    """Return the items of a table; of the layout, columns and type count."""
+    mapping = layout.mapping or mapping_of(table)
     findings = [*table.findings, *_on_columns(table, mapping)]
     entries: list[_Entry] = []
     for row in table.rows if "question" in mapping.roles else ():
         try:
-            entries.append(_read_row(row, table, mapping))
+            entries.append(_read_row(row, table, mapping, layout.type))
         except MalformedRow as error:
             findings.append(_finding("malformed-row", "error", str(error), error.role, row, table, mapping))
     return _named(entries, findings)
@@ -140,8 +133,8 @@ def _column(table: Table, place: int) -> str:
     return f"column {letters} ({heading[:40]})" if heading else f"column {letters}"
 
 
-def _read_row(row: Row, table: Table, mapping: ColumnMapping) -> _Entry:
-    """Return what a row says. Raises MalformedRow."""
+def _read_row(row: Row, table: Table, mapping: ColumnMapping, type_name: str) -> _Entry:
+    """Return what a row says; without a type of its own it has this one, if any. Raises MalformedRow."""
     cells: dict[str, str] = {}
     rest: dict[str, Json] = {}
     for place, raw in enumerate(row.cells):
@@ -150,6 +143,8 @@ def _read_row(row: Row, table: Table, mapping: ColumnMapping) -> _Entry:
             cells[role] = text
         elif text and place < len(table.header) and (heading := undefused(carried(table.header[place]))):
             rest[heading] = text
+    if type_name and cells:
+        cells.setdefault("type", type_name)
     item, remarks = item_of(cells, is_cards_only=mapping.is_cards_only)
     tags = item.tags if table.tag_column is None else tuple(" ".join(item.tags).split())
     origin: dict[str, Json] = {"format": "tabular", **({"columns": rest} if rest else {})}

@@ -13,6 +13,7 @@ from datetime import datetime, time, timedelta
 
 from quizzes.engine.archives import open_archive
 from quizzes.engine.formats.tabular.columns import is_header
+from quizzes.engine.formats.tabular.layout import Layout
 from quizzes.engine.formats.tabular.table import Row, Table, TableLimits
 from quizzes.engine.formats.tabular.xmlparts import EndOfReading, Parts
 from quizzes.engine.interchange import FileRefused
@@ -37,7 +38,7 @@ class _Book:
     date_styles: frozenset[int] = frozenset()
 
 
-def read_workbook(content: bytes, *, sheet: str, has_header: bool | None, limits: TableLimits) -> Table:
+def read_workbook(content: bytes, *, layout: Layout, limits: TableLimits) -> Table:
     """Return the table of a workbook's sheet, the first where none is named. Formulas give the values last computed.
 
     Raises FileRefused for what is no workbook, for one that archives.py does not open, for XML with entities, and where
@@ -45,7 +46,7 @@ def read_workbook(content: bytes, *, sheet: str, has_header: bool | None, limits
     """
     parts = Parts(open_archive(content, limits=limits.archive), limits.xml_elements)
     path, book = _read_book(parts)
-    name = sheet or next(iter(book.sheets))
+    name = layout.sheet or next(iter(book.sheets))
     if name not in book.sheets:
         raise FileRefused(f"the workbook has no sheet {name!r}, but {', '.join(map(repr, book.sheets))}")
     related = parts.related(path)
@@ -59,7 +60,7 @@ def read_workbook(content: bytes, *, sheet: str, has_header: bool | None, limits
     parts.parse(sheet_path, reading.start, reading.end)
     rows = reading.rows
     header: tuple[str, ...] = ()
-    if rows and (is_header(rows[0].cells) if has_header is None else has_header):
+    if rows and (is_header(rows[0].cells) if layout.has_header is None else layout.has_header):
         header = rows.pop(0).cells
     return Table(header, tuple(rows), sheet=name, sheets=tuple(book.sheets), findings=tuple(reading.findings))
 

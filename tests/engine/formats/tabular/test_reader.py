@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from quizzes.engine.formats.tabular.columns import ColumnMapping, guess_mapping
-from quizzes.engine.formats.tabular.reader import preview, read, read_table
+from quizzes.engine.formats.tabular.layout import Layout
+from quizzes.engine.formats.tabular.reader import read, read_table
 from quizzes.engine.formats.tabular.table import Row, TableLimits
 from quizzes.engine.interchange import FileRefused
 from quizzes.engine.items import Item
@@ -283,8 +284,8 @@ def test_columns_without_a_role_are_kept_and_named():
 def test_unknown_columns_wait_for_a_mapping():
     content = b"Wort,Bedeutung,Quelle\na,b,c\n"
 
-    unmapped = read(content, has_header=True)
-    mapped = read(content, ColumnMapping(("question", "answer", "")), has_header=True)
+    unmapped = read(content, Layout(has_header=True))
+    mapped = read(content, Layout(ColumnMapping(("question", "answer", "")), has_header=True))
 
     assert (list(unmapped.items), [finding.rule for finding in unmapped.findings]) == ([], ["unknown-columns"])
     assert bodies(mapped) == [("flashcard", "", {"front": "a", "back": "b"})]
@@ -319,15 +320,6 @@ def test_columns_are_guessed_by_heading_or_by_content(header, rows, roles):
     mapping = guess_mapping(header, rows)
 
     assert mapping.roles == tuple(roles.split("|") if roles else ())
-
-
-def test_preview_shows_the_first_rows_and_what_they_make():
-    content = "question,answer\n" + "".join(f"q{n},a{n}\n" for n in range(20))
-
-    shown = preview(content.encode())
-
-    assert (shown.mapping.roles, shown.table.delimiter, len(shown.table.rows)) == (("question", "answer"), ",", 10)
-    assert [item.id for item in shown.result.items] == [f"q{n}" for n in range(10)]
 
 
 def test_ids_are_kept_if_they_are_ours_and_made_if_not():

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from quizzes.engine.archives import ArchiveLimits
+from quizzes.engine.formats.tabular.layout import Layout
 from quizzes.engine.formats.tabular.reader import read, read_table
 from quizzes.engine.formats.tabular.table import Row, TableLimits
 from quizzes.engine.formats.tabular.workbookwriter import workbook
@@ -80,7 +81,7 @@ def test_workbook_of_another_program_is_read():
 def test_sheet_may_be_named():
     content = by_openpyxl([["x"]])
 
-    table = read_table(content, sheet="Second")
+    table = read_table(content, Layout(sheet="Second"))
 
     assert (table.header, table.rows) == (("question", "answer"), ())
 
@@ -155,4 +156,4 @@ def test_what_is_no_workbook_is_refused(content, message):
 
 def test_sheet_that_is_not_there_is_refused():
     with pytest.raises(FileRefused, match="the workbook has no sheet 'Third', but 'Fragen', 'Second'"):
-        read_table(by_openpyxl([["x"]]), sheet="Third")
+        read_table(by_openpyxl([["x"]]), Layout(sheet="Third"))
