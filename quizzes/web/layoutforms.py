@@ -56,7 +56,7 @@ class LayoutForm(forms.Form):
         choices = role_choices(self._roles)
         for place, role in enumerate(self._roles[:MOST_SHOWN]):
             self.fields[f"column-{place}"] = forms.ChoiceField(choices=choices, initial=role, required=False)
-        self._add("type", gettext_lazy("A row without a type is"), [("", _("As its cells say")), *type_choices()], said)
+        self._add("type", gettext_lazy("Rows without a type"), [("", _("As its cells say")), *type_choices()], said)
         header = {True: "yes", False: "no"}.get(cast("bool", said.get("has_header")), "")
         self._add("header", gettext_lazy("The first row"), HEADER_CHOICES, {"header": header})
         if self.table["delimiter"]:
