@@ -264,6 +264,18 @@ SPECTACULAR_SETTINGS = {
         "BehaviourEnum": ["deferred", "immediate", "tries", "certainty"],
         "AttemptStateEnum": ["in_progress", "overdue", "submitted", "graded"],
         "QuizStateEnum": ["upcoming", "open", "closed"],
+        "ItemTypeEnum": [
+            "flashcard",
+            "cloze",
+            "choice",
+            "multiple",
+            "truefalse",
+            "shorttext",
+            "numeric",
+            "matching",
+            "ordering",
+            "essay",
+        ],
         "ImportStateEnum": [
             "waiting",
             "reading",
