@@ -37,21 +37,23 @@ def blanks_question(question: Question, presentation: Presentation) -> Question:
     is_picked = [_answer_type(presentation.elements[pick.response]) in _PICKED for pick in picks]
     if all(is_picked):
         return question
-    if any(is_picked):
-        raise Refused("some blanks of it are typed into and some picked; make one question of each")
+    is_typed = {pick.response: not picked for pick, picked in zip(picks, is_picked, strict=True)}
     for pick in picks:
-        _check_algorithm(presentation.elements[pick.response], question.remarks)
-    answers = {pick.response: [*pick.options.values()] for pick in picks}
-    question.interactions = [Typed(pick.response, label=pick.label) for pick in picks]
-    question.key = question.candidates = answers
+        if is_typed[pick.response]:
+            _check_algorithm(presentation.elements[pick.response], question.remarks)
+    answers = {pick.response: [*pick.options.values()] for pick in picks if is_typed[pick.response]}
+    question.interactions = [
+        Typed(pick.response, label=pick.label) if is_typed[pick.response] else pick for pick in picks
+    ]
+    question.key = question.candidates = {**question.key, **answers}
     folded = {name: {text.strip().casefold() for text in texts} for name, texts in answers.items()}
+    key = {name: {*question.key.get(name, ())} for name, typed in is_typed.items() if not typed}
     before = question.outcome
 
     def outcome(responses: Responses) -> Outcome:
-        right = sum(
-            any(text.strip().casefold() in texts for text in responses.get(name, ())) for name, texts in folded.items()
-        )
-        return replace(before(responses), score=Fraction(right, len(answers)))
+        right = sum(any(text.strip().casefold() in folded[name] for text in responses.get(name, ())) for name in folded)
+        right += sum(any(id_ in key[name] for id_ in responses.get(name, ())) for name in key)
+        return replace(before(responses), score=Fraction(right, len(picks)))
 
     question.outcome = outcome
     return question

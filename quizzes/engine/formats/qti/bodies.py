@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, pairwise
 
-from quizzes.engine.formats.qti.gaps import cloze_reading
+from quizzes.engine.formats.qti.gaps import cloze_reading, with_typed_picks
 from quizzes.engine.formats.qti.question import (
+    GAP,
     Interaction,
     Matched,
     NotAQuestion,
@@ -57,6 +58,9 @@ def _several(trials: Trials, interactions: Sequence[Interaction]) -> Reading:
         return picks_reading(trials, picks)
     if len(fields) == len(interactions):
         return cloze_reading(trials, fields)
+    has_all_in_text = all(GAP.format(place) in trials.question.stem for place in range(len(interactions)))
+    if has_all_in_text and len(picks) + len(fields) == len(interactions):
+        return reading_of(with_typed_picks(trials.question))
     raise Refused("it asks in several ways at once; make one question of each")
 
 

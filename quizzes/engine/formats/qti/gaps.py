@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from quizzes.engine.formats.qti.question import GAP, Refused, Remark, Typed
+from quizzes.engine.formats.qti.question import (
+    GAP,
+    Interaction,
+    Outcome,
+    Pick,
+    Question,
+    Refused,
+    Remark,
+    Responses,
+    Typed,
+)
 from quizzes.engine.formats.qti.trying import Reading, Trial, Trials, merged
 from quizzes.engine.formats.qti.typedanswers import mentioned
 from quizzes.engine.itemtypes.answertext import comparable
 from quizzes.engine.itemtypes.base import Json
+
+_MARKS = frozenset("*_`<{}$:")  # what would end a deletion or a hint, or which nobody sees
 
 
 def cloze_reading(trials: Trials, fields: Sequence[Typed]) -> Reading:
@@ -50,6 +63,45 @@ def cloze_reading(trials: Trials, fields: Sequence[Typed]) -> Reading:
         body["also"] = also
     general = trials.text(trials.common([{}, right]))
     return trials.reading("cloze", body, tried, full=full, feedback=general)
+
+
+def with_typed_picks(question: Question) -> Question:
+    """Return a question of typed fields alone: what was to be picked in a gap is typed, and its hint shows the options.
+
+    Raises Refused where an option could not be told from another, or not be typed.
+    """
+    texts = {each.response: each.options for each in question.interactions if isinstance(each, Pick)}
+    ids = {name: {comparable(text): id_ for id_, text in options.items()} for name, options in texts.items()}
+    for name, options in texts.items():
+        if len(ids[name]) < len(options) or any(_MARKS & {*text} for text in options.values()):
+            raise Refused("an option in its text could not be typed")
+    fields: list[Interaction] = [
+        Typed(each.response, label=each.label, hint=" / ".join(sorted(each.options.values())))
+        if isinstance(each, Pick)
+        else each
+        for each in question.interactions
+    ]
+    before = question.outcome
+
+    def outcome(responses: Responses) -> Outcome:
+        return before(
+            {
+                name: tuple(ids[name].get(comparable(text), "") for text in texts) if name in ids else texts
+                for name, texts in responses.items()
+            }
+        )
+
+    key = {name: [texts[name].get(id_, "") for id_ in question.key.get(name, ())] for name in texts}
+    candidates = {name: [*options.values()] for name, options in texts.items()}
+    remark = Remark("typed-gap", "what was to be picked is to be typed here; all options are shown as hints", "text")
+    return replace(
+        question,
+        interactions=fields,
+        outcome=outcome,
+        key={**question.key, **key},
+        candidates={**question.candidates, **candidates},
+        remarks=[*question.remarks, remark],
+    )
 
 
 def _others(answers: Sequence[str], chosen: str) -> list[str]:

@@ -162,19 +162,27 @@ def test_all_answers_of_a_blank_are_right():
     )
 
 
-@pytest.mark.parametrize(
-    ("attribute", "expected"),
-    [
-        ("scoring_algorithm='TextRegex'", "a blank of it is compared by 'textregex'"),
-        ("answer_type='dropdown'", "some blanks of it are typed into and some picked; make one question of each"),
-    ],
-)
-def test_blanks_of_other_kinds_are_left_out(attribute, expected):
+def test_blank_of_an_unknown_comparison_is_left_out():
     blanks = options("red", ident="response_a", label="a") + options("blue", ident="response_b", label="b")
-    blanks = blanks.replace('<response_label ident="red"', f'<response_label ident="red" {attribute}')
+    blanks = blanks.replace('<response_label ident="red"', '<response_label ident="red" scoring_algorithm="TextRegex"')
     content = item12(text("[a] and [b]") + blanks, fields=kind("fill_in_multiple_blanks_question"))
 
-    assert refusal(content) == ("unsupported-question", expected)
+    assert refusal(content) == ("unsupported-question", "a blank of it is compared by 'textregex'")
+
+
+def test_blanks_that_are_picked_beside_typed_ones_are_typed():
+    picked = options("red", "green", ident="response_a", label="a")
+    picked = picked.replace("<response_label", '<response_label answer_type="dropdown"')
+    blanks = picked + options("blue", "azure", ident="response_b", label="b")
+    rules = condition(equal("red", "response_a"), "50", action="Add")
+    rules += condition(equal("blue", "response_b"), "50", action="Add")
+    content = item12(text("[a] and [b]") + blanks, rules, fields=kind("fill_in_multiple_blanks_question"))
+
+    assert only(content) == (
+        "cloze",
+        {"text": "{{c1::red::green / red}} and {{c2::blue}}", "also": [{"gap": "c2", "text": "azure"}]},
+        ["typed-gap"],
+    )
 
 
 def test_blank_that_forgives_slips_is_a_warning():

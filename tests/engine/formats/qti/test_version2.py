@@ -344,6 +344,38 @@ def test_slider_asks_for_a_number():
     assert only(item2(body, correct=["7"], base_type="integer")) == ("numeric", {"answer": "7"}, [])
 
 
+def mixed(*texts):
+    """Return an item that asks to pick a word, the first of these texts, and to type 'cup'."""
+    options = "".join(f'<inlineChoice identifier="o{place}">{text}</inlineChoice>' for place, text in enumerate(texts))
+    picked = f'<inlineChoiceInteraction responseIdentifier="P">{options}</inlineChoiceInteraction>'
+    declared = '</responseDeclaration><responseDeclaration identifier="P" cardinality="single" baseType="identifier">'
+    rules = "".join(
+        f"""<responseCondition><responseIf><match><variable identifier="{name}"/><correct identifier="{name}"/></match>
+<setOutcomeValue identifier="SCORE"><sum><variable identifier="SCORE"/>{base("1", "float")}</sum></setOutcomeValue>
+</responseIf></responseCondition>"""
+        for name in ("P", "RESPONSE")
+    )
+    return item2(
+        ENTRY.replace("Type", f"Pour {picked} into a"),
+        correct=["cup"],
+        declaration=f"{declared}<correctResponse><value>o0</value></correctResponse>",
+        rules=f"<responseProcessing>{rules}</responseProcessing>",
+        base_type="string",
+    )
+
+
+def test_words_to_be_picked_beside_a_field_are_typed():
+    kind, body, rules = only(mixed("tea", "Sand"))
+
+    assert (kind, body) == ("cloze", {"text": "Pour {{c1::tea::Sand / tea}} into a {{c2::cup}} here."})
+    assert rules == ["typed-gap", "other-scoring"]
+
+
+@pytest.mark.parametrize("texts", [("tea", "Tea"), ("tea", "a::b")])
+def test_words_that_cannot_be_typed_are_left_out(texts):
+    assert refusal(mixed(*texts)) == "an option in its text could not be typed"
+
+
 def test_several_ways_to_answer_are_left_out():
     declared = '</responseDeclaration><responseDeclaration identifier="R2" cardinality="single" baseType="string">'
     content = item2(CHOICE + ENTRY.replace("RESPONSE", "R2"), correct=["A"], declaration=declared)
