@@ -49,7 +49,7 @@ def read_roster(content: bytes) -> Roster:
     if len(content) > LARGEST_BYTES:
         raise UnreadableRoster(_("The file is larger than 1 MiB."))
     text = _decoded(content)
-    header, _, _ = text.partition("\n")
+    header = text.partition("\n")[0]
     delimiter = max(",;\t", key=header.count)
     table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
