@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from quizzes.engine.formats.moodlexml.xmltree import Element, files_of
 
@@ -42,6 +43,21 @@ class Unpacked:
             asset = f"{stem}-{self._met[name]}.{ending}" if dot else f"{name}-{self._met[name]}"
         self.media[asset] = plain
         return asset
+
+
+def place_old_picture(element: Element) -> None:
+    """Put the picture of a question of Moodle 1.9 where newer files have it: in a file that the question's text shows.
+
+    As Moodle itself does: it stands after the text.
+    """
+    name, content = element.value("image").rpartition("/")[2], element.value("image_base64")
+    container = element.first("questiontext")
+    if container is None or not name or not content:
+        return
+    shown = container.first("text") or container
+    shown.text = f'{shown.text} <img src="@@PLUGINFILE@@/{quote(name)}" />'
+    container.children.append(Element("file", {"name": name, "encoding": "base64"}, content))
+    element.children = [child for child in element.children if child.tag not in ("image", "image_base64")]
 
 
 def with_assets(element: Element, names: list[str]) -> bool:

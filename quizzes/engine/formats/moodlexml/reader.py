@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from quizzes.engine.formats.moodlexml.media import Unpacked
+from quizzes.engine.formats.moodlexml.media import Unpacked, place_old_picture
 from quizzes.engine.formats.moodlexml.question import Question, understood
 from quizzes.engine.formats.moodlexml.reading import NotAnItem
 from quizzes.engine.formats.moodlexml.serialising import serialised
@@ -93,6 +93,7 @@ def _read_question(found: Found, outcome: _Outcome) -> bool:
     except MalformedSource as error:
         outcome.findings.append(Finding("malformed-xml", "error", str(error), line=line + error.line - 1))
         return True
+    place_old_picture(element)
     files = files_of(element)
     source = _source(found, element, files, outcome)
     outcome.text_length += len(source)

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from quizzes.engine.formats.moodlexml.reader import read
+from quizzes.engine.formats.moodlexml.writer import write
 from quizzes.engine.items import Item
 from tests.engine.formats.moodlexml.questions import answer, question, quiz, read_one, refused
 
@@ -198,6 +199,16 @@ def test_dragged_answers_of_a_matching_are_texts():
     assert (kind, findings) == ("matching", [])
     assert [pair["answer"] for pair in body["pairs"]] == ["**eins**", "**zwei**"]
     assert body["distractors"] == ["**drei**"]
+
+
+def test_the_picture_of_an_old_question_stands_after_its_text():
+    picture = "<image>course/a b.png</image><image_base64>\niVBORw0KGgo=\n</image_base64>"
+
+    result = read(quiz(question("essay", picture), question("essay", "<image>lost.png</image>")))
+
+    assert [item.stem for item in result.items] == ["Say ![](asset:a-b.png)", "Say"]
+    assert result.media == {"a-b.png": b"\x89PNG\r\n\x1a\n"}
+    assert read(write(result.items, result.media).content).items == result.items
 
 
 def test_matching_has_distractors():
