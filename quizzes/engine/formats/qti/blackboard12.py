@@ -39,7 +39,8 @@ def standard(item: Element) -> Element:
     if answers:
         parts += [_prompted(flow, answers) for flow in _flows(blocks.get("RESPONSE_BLOCK"))]
     elif "RESPONSE_BLOCK" in blocks:
-        parts += [_plain(each) for each in blocks["RESPONSE_BLOCK"].walk(*_RESPONSES)]
+        names = _names_of_options(item)
+        parts += [_renamed(_plain(each), names) for each in blocks["RESPONSE_BLOCK"].walk(*_RESPONSES)]
     children: list[Element | str] = [metadata, Element("presentation", children=parts)]
     children += [_processing(each, len(parts) if answers else 0) for each in item.elements("resprocessing")]
     children += [_plain(each) for each in item.elements("itemfeedback")]
@@ -91,6 +92,21 @@ def _plain(element: Element) -> Element:
         else:
             children.append(_plain(child))
     return Element(element.name, element.attributes, element.line, children)
+
+
+def _names_of_options(item: Element) -> list[str]:
+    """Return what the rules call the options: each has a condition of its own, in their order."""
+    tests = (each for part in item.elements("resprocessing") for each in part.walk("varequal"))
+    return [each.get("respident") for each in tests if not each.text()]
+
+
+def _renamed(response: Element, names: Sequence[str]) -> Element:
+    """Return the response with its options named as in the rules, where these know none of the names it has."""
+    labels = [*response.walk("response_label")]
+    if len(labels) == len(names) and {label.get("ident") for label in labels}.isdisjoint(names):
+        for label, name in zip(labels, names, strict=True):
+            label.attributes = {**label.attributes, "ident": name}
+    return response
 
 
 def _prompted(flow: Element, answers: Sequence[Element]) -> Element:

@@ -36,7 +36,7 @@ def metadata(element: Element) -> dict[str, str]:
     """Return the fields of `qtimetadata` in an item, a section or a bank by label; of equal labels the first."""
     fields: dict[str, str] = {}
     for part in element.elements("itemmetadata", "qtimetadata"):
-        for found in part.walk("qtimetadatafield"):
+        for found in part.walk("qtimetadatafield", "qti_metadatafield"):
             label, entry = found.first("fieldlabel"), found.first("fieldentry")
             if label and entry:
                 fields.setdefault(label.text(), entry.text())
@@ -55,7 +55,7 @@ def read_item(item: Element, media: Callable[[str], str | None], *, bank: str = 
         raise Refused(_UNKNOWN_TYPES["calculated_question"])
     if kind in _TEXTS:
         raise NotAQuestion("it is a text that asks nothing; put it into the lecture or a stem")
-    processing = [*item.elements("resprocessing")]
+    processing = [_of_responses(each, _fields(item)) for each in item.elements("resprocessing")]
     presentation = Presentation(media, is_essay=kind in _ESSAYS, is_scored=_is_scored(processing))
     presentation.read(item, is_numeric=kind == "numerical_question" or _compares_numbers(processing))
     if kind not in _NAMED:
@@ -68,6 +68,25 @@ def read_item(item: Element, media: Callable[[str], str | None], *, bank: str = 
     if kind == "categorization_question" or presentation.has_categories():
         return categories_question(question, presentation)
     return question
+
+
+def _fields(item: Element) -> dict[str, str]:
+    """Return the typed responses by the identifiers of their fields: so Brightspace's rules name them."""
+    return {
+        label.get("ident"): response.get("ident")
+        for response in item.walk("response_str", "response_num")
+        for label in response.walk("response_label")
+    }
+
+
+def _of_responses(rules: Element, fields: Mapping[str, str]) -> Element:
+    """Return the rules with responses in the place of their fields."""
+    if not any(each.get("respident") in fields for each in (rules, *rules.walk())):
+        return rules
+    named = fields.get(rules.get("respident"))
+    attributes = {**rules.attributes, "respident": named} if named else rules.attributes
+    children = [each if isinstance(each, str) else _of_responses(each, fields) for each in rules.children]
+    return Element(rules.name, attributes, rules.line, children)
 
 
 def _is_scored(processing: Sequence[Element]) -> bool:

@@ -105,6 +105,8 @@ class Presentation:
     def _typed(self, response: str, element: Element, fields: list[Element], *, is_numeric: bool) -> Interaction:
         if element.get("rcardinality", "Single").lower() not in ("single", ""):
             raise Refused("several texts are typed into one field")
+        if any(each.get("input_boxes", "1") != "1" for each in fields):
+            raise Refused("several texts are typed into the boxes of one field")
         kinds = {each.get("fibtype").lower() for each in fields}
         if self.is_essay or not self.is_scored:
             return Written(response)

@@ -80,8 +80,8 @@ class Program:
                 return self._all_hold(parts, responses, has_matched=has_matched, is_top=condition.name != "and")
             case "or":
                 return any(self._holds(part, responses, has_matched=has_matched) for part in parts)
-            case "not":
-                return not self._all_hold(parts, responses, has_matched=has_matched, is_top=False)
+            case "not":  # of one test in the standard; programs that write several mean that none holds
+                return not any(self._holds(part, responses, has_matched=has_matched) for part in parts)
             case "other":
                 return not has_matched
             case "unanswered":

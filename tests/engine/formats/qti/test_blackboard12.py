@@ -113,6 +113,17 @@ def test_question_is_read_as_blackboard_means_it(source, expected):
     assert (item.id, item.stem, item.points) == ("12-1", "Which **one**?", 5)
 
 
+def test_options_that_rules_know_by_other_names_are_told_by_their_order():
+    parts = [(equal("", name), NOTHING) for name in ("old-a", "old-b", "old-c")]
+    source = question("Multiple Choice", labels(*"ABC"), (equal("old-b"), ALL), *parts)
+
+    (item,) = read(source.encode()).items
+
+    assert [(choice["id"], choice["text"]) for choice in item.body["choices"] if choice.get("correct")] == [
+        ("old-b", "B")
+    ]
+
+
 def test_answers_of_a_matching_stand_at_the_places_of_its_options():
     prompts = "".join(
         f"<flow>{labels(*names, ident=prompt)}{words(prompt)}</flow>".replace(words("x", "flow_mat"), "")

@@ -52,6 +52,32 @@ def test_key_of_a_choice_is_what_the_conditions_come_to(rules):
     assert only(content) == ("choice", choices("B"), [])
 
 
+def test_rules_may_name_the_field_of_a_response():
+    content = item12(text("Who?") + field(), condition(equal("Nemo", "x")), fields=[("qmd_weighting", "2.0")])
+    content = content.replace(b"qtimetadatafield", b"qti_metadatafield")
+
+    (item,) = read(content).items
+
+    assert (item.type, item.body, item.points) == ("shorttext", {"answers": [{"text": "Nemo"}]}, 2)
+
+
+def test_field_of_several_boxes_is_left_out():
+    boxes = field().replace("<render_fib", '<render_fib input_boxes="3"')
+
+    assert refusal(item12(text("Who?") + boxes, condition(equal("Nemo")))) == (
+        "unsupported-question",
+        "several texts are typed into the boxes of one field",
+    )
+
+
+def test_several_tests_in_a_not_are_none_of_them():
+    rules = condition(f"{equal('A')}<not>{equal('B')}{equal('C')}</not>")
+
+    kind_, body, _ = only(item12(options("A", "B", "C", cardinality="Multiple"), rules))
+
+    assert (kind_, body) == ("multiple", choices("A"))
+
+
 def test_text_beside_the_only_response_belongs_to_the_stem():
     content = item12(text("Match it:") + options("A", "B", label="Which?"), condition(equal("B")))
 
