@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from quizzes.exchange.models import ExportRun
 
 
+WHAT = ("bank", "deck", "quiz", "seminar")
+
+
 class OwnExportSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(source="public_id")
     state = serializers.ChoiceField(choices=["waiting", "writing", "ready", "failed"])
@@ -39,9 +42,9 @@ class OwnExportSerializer(serializers.Serializer[Any]):
 
 class ExportSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(source="public_id")
-    what = serializers.ChoiceField(choices=["bank", "deck", "quiz"])
+    what = serializers.ChoiceField(choices=WHAT)
     of = serializers.CharField()
-    format = serializers.ChoiceField(choices=list(FORMATS))
+    format = serializers.ChoiceField(choices=[*FORMATS, "zip"])
     state = serializers.ChoiceField(choices=["waiting", "writing", "ready", "failed"])
     refusal = serializers.CharField(help_text="Why it has failed, in a sentence.")
     filename = serializers.CharField(help_text="'' until it is ready.")
@@ -52,9 +55,14 @@ class ExportSerializer(serializers.Serializer[Any]):
 
 
 class OrderSerializer(serializers.Serializer[Any]):
-    what = serializers.ChoiceField(choices=["bank", "deck", "quiz"])
-    id = Text(max_length=16, help_text="Public id of the bank, deck or quiz.")
-    format = serializers.ChoiceField(choices=list(FORMATS))
+    what = serializers.ChoiceField(choices=WHAT)
+    id = Text(max_length=16, help_text="Public id of the bank, deck, quiz or seminar.")
+    format = serializers.ChoiceField(choices=[*FORMATS, "zip"], help_text="`zip` is for a seminar, and only that.")
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        if (said["what"] == "seminar") != (said["format"] == "zip"):
+            raise serializers.ValidationError({"format": "`zip` is for a seminar, and a seminar is a `zip`."})
+        return said
 
 
 class ExportViewSet(GenericViewSet[Any]):

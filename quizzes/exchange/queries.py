@@ -89,12 +89,13 @@ def own_exports_of(user: User) -> QuerySet[ExportRun]:
 
 
 def seminar_to_export_from(user: User, *, what: str, of: str) -> Seminar:
-    """Return the seminar of a bank, a class's deck or a quiz by its public id. Raises NothingToExport."""
+    """Return the seminar of this public id, or that of a bank, a class's deck or a quiz. Raises NothingToExport."""
     staffed = Seminar.objects.staffed_by(user)
     owners: dict[str, QuerySet[Seminar]] = {
         "bank": staffed.filter(banks__public_id=of, banks__owner=None),
         "deck": staffed.filter(decks__public_id=of, decks__owner=None),
         "quiz": staffed.filter(quizzes__public_id=of),
+        "seminar": staffed.filter(public_id=of),
     }
     seminar = owners[what].first() if what in owners else None
     if seminar is None:

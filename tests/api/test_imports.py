@@ -204,3 +204,14 @@ def test_columns_of_a_table_are_told_and_planned_anew(course, teacher, stranger)
     assert (again.status_code, again.json()["code"]) == (409, "not_planned")
     assert [row["stem"] for row in planned["plan"]["items"]] == ["Herd — hearth"]
     assert (no_table.status_code, no_table.json()["code"]) == (409, "not_a_table")
+
+
+def test_a_seminar_is_copied_as_a_zip_and_as_nothing_else(course, teacher, student, stranger):
+    order = {"what": "seminar", "id": course.seminar.public_id, "format": "zip"}
+    started = teacher.post(EXPORTS, order)
+    refused = [teacher.post(EXPORTS, order | wrong) for wrong in ({"format": "gift"}, {"what": "bank"})]
+    others = [client.post(EXPORTS, order) for client in (student, stranger, client_of(course.other_teacher))]
+
+    assert (started.status_code, started.json()["what"], started.json()["format"]) == (202, "seminar", "zip")
+    assert [answer.json()["errors"][0]["field"] for answer in refused] == ["format", "format"]
+    assert [answer.json() for answer in others] == [NOT_FOUND] * 3

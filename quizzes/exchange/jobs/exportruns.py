@@ -14,6 +14,7 @@ from django.utils import timezone
 from quizzes.exchange.jobs.exporting import Made, write_items
 from quizzes.exchange.jobs.ownarchive import write_own_archive
 from quizzes.exchange.jobs.plainitems import plain_finding
+from quizzes.exchange.jobs.seminarcopy import write_seminar_copy
 from quizzes.exchange.models import ExportRun, ExportState
 
 CLAIM = timedelta(minutes=6)
@@ -27,6 +28,7 @@ WRITERS: Mapping[str, Callable[..., Made | None]] = {
     "bank": write_items,
     "deck": write_items,
     "quiz": write_items,
+    "seminar": write_seminar_copy,
     "me": write_own_archive,
 }
 

@@ -18,8 +18,10 @@ from quizzes.exchange.services.imports import (
 from quizzes.exchange.services.lectures import load_lecture_file
 from quizzes.exchange.services.quizzes import load_quiz_file
 from quizzes.exchange.services.reports import Fate, LoadReport, Part, finding_line
+from quizzes.exchange.services.seminarcopy import CopyReport, SeminarCopy, bring_in_copy, read_seminar_copy
 
 __all__ = [
+    "CopyReport",
     "Fate",
     "FileTooLarge",
     "FormatUnknown",
@@ -29,8 +31,10 @@ __all__ = [
     "NotPlanned",
     "NotUndoable",
     "Part",
+    "SeminarCopy",
     "SourceFile",
     "apply_import",
+    "bring_in_copy",
     "files_to_load",
     "finding_line",
     "lay_out_import",
@@ -39,6 +43,7 @@ __all__ = [
     "load_files",
     "load_lecture_file",
     "load_quiz_file",
+    "read_seminar_copy",
     "start_export",
     "start_import",
     "start_own_export",

@@ -15,6 +15,9 @@ from seminar.people.models import Seminar, User
 
 log = structlog.get_logger(__name__)
 
+COPIES = ("zip",)
+"""The one format of a whole seminar."""
+
 
 class FormatUnknown(ValueError):
     """No format of this name is written."""
@@ -22,12 +25,12 @@ class FormatUnknown(ValueError):
 
 @transaction.atomic
 def start_export(*, asker: User, seminar: Seminar, what: str, of: str, format_name: str) -> ExportRun:
-    """Ask for a file of the items of a bank, a deck or a quiz by its public id, and return the run.
+    """Ask for a file of the items of a bank, a deck or a quiz by its public id, or a copy of a seminar ('zip').
 
     Where they have asked for the same already and wait for it, that run is returned: a request may be repeated.
     Raises FormatUnknown. Whether the asker may have it is asked before (queries.seminar_to_export_from).
     """
-    if format_name not in FORMATS:
+    if format_name not in (COPIES if what == "seminar" else FORMATS):
         raise FormatUnknown(format_name)
     known = ExportRun.objects.filter(asker=asker, what=what, of=of, format=format_name, state=ExportState.WAITING)
     run = known.order_by("-id").first() or ExportRun.objects.create(

@@ -1,4 +1,4 @@
-"""Loads lectures, banks, decks and quizzes from files: `loadbank --seminar CODE [--dry-run] FILES…`."""
+"""Loads lectures, banks, decks, quizzes, or copies of seminars: `loadbank --seminar CODE [--dry-run] FILES…`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,19 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from quizzes.engine.archives import is_archive
+from quizzes.engine.interchange import FileRefused
 from quizzes.exchange.models import FileKind
 from quizzes.exchange.queries import SeminarUnknown, seminar_named
-from quizzes.exchange.services import LoadReport, SourceFile, finding_line, load_files
+from quizzes.exchange.services import (
+    LoadReport,
+    SourceFile,
+    bring_in_copy,
+    finding_line,
+    load_files,
+    read_seminar_copy,
+)
+from seminar.people.models import Seminar
 
 PART_OF = {FileKind.LECTURE: "passages", FileKind.BANK: "items"}
 LISTED = {"changed", "kept", "conflict", "removed"}  # new and unchanged parts are only counted, but at --verbosity 2
@@ -18,7 +28,8 @@ LISTED = {"changed", "kept", "conflict", "removed"}  # new and unchanged parts a
 
 class Command(BaseCommand):
     help = (
-        "Load lectures (.md), question banks, decks and quizzes (.toml) into a seminar. Loading twice changes nothing."
+        "Load lectures (.md), question banks, decks and quizzes (.toml), or copies of whole seminars (.zip), into a "
+        "seminar. Loading twice changes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,13 +47,26 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}") from error
-        reports = load_files(seminar=found, files=sources, is_dry_run=dry_run)
+        copies = [source for source in sources if is_archive(source.content)]
+        plain = [source for source in sources if source not in copies]
+        reports = load_files(seminar=found, files=plain, is_dry_run=dry_run)
+        for copy in copies:
+            reports += self._bring_in(copy, found, is_dry_run=dry_run)
         for report in reports:
             self.stdout.writelines(f"{line}\n" for line in plan_lines(report, is_detailed=verbosity > 1))
         if dry_run:
             self.stdout.write("Dry run: nothing was stored.")
         if refused := [report.filename for report in reports if report.has_errors]:
             raise CommandError(f"Nothing was stored of {', '.join(refused)}.")
+
+    def _bring_in(self, copy: SourceFile, seminar: Seminar, *, is_dry_run: bool) -> list[LoadReport]:
+        try:
+            read = read_seminar_copy(copy.content)
+            done = bring_in_copy(seminar=seminar, copy=read, is_dry_run=is_dry_run)
+        except FileRefused as error:
+            raise CommandError(f"{copy.name}: {error}") from error
+        self.stdout.writelines(f"{finding_line(copy.name, finding)}\n" for finding in done.findings)
+        return list(done.reports)
 
 
 def plan_lines(report: LoadReport, *, is_detailed: bool) -> Iterator[str]:

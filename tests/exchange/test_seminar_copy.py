@@ -1,0 +1,267 @@
+"""A seminar copied to the next term is equal to the first, without its people."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from quizzes.attempts.models import Quiz, Slot
+from quizzes.attempts.services.authoring import NewSection, NewSlot, save_quiz
+from quizzes.bank.models import Asset, Bank, Item, ItemStatus
+from quizzes.bank.queries import stored_item, with_content, written_digest
+from quizzes.bank.services import add_asset, revise_item, set_status
+from quizzes.cards.models import Deck, Preset
+from quizzes.engine.interchange import FileRefused
+from quizzes.exchange.jobs.exportruns import write_export
+from quizzes.exchange.services import SourceFile, bring_in_copy, load_files, read_seminar_copy, start_export
+from seminar.lectures.models import Lecture, Passage
+from seminar.people.models import Membership, Seminar
+from tests.factories import bank as banks
+from tests.factories import people
+
+pytestmark = pytest.mark.django_db
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+TIDES = """---
+id: tides
+title: Tides
+---
+
+## 1 Causes
+
+### 1.1 The moon
+It raises two bulges.
+"""
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    """Keep files in a folder of the test."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def copied(seminar: Seminar, *, asker=None) -> bytes:
+    run = start_export(
+        asker=asker or people.user(f"asker-{seminar.id}"),
+        seminar=seminar,
+        what="seminar",
+        of=seminar.public_id,
+        format_name="zip",
+    )
+    write_export(run_id=run.id, at=NOON)
+    run.refresh_from_db()
+    assert (run.state, run.refusal) == ("ready", "")
+    return run.file.read()
+
+
+def said_by(seminar: Seminar) -> dict[str, object]:
+    """All that a copy is to keep, by names that both seminars share; media by what is in them."""
+    media = {asset.public_id: asset.sha256 for asset in Asset.objects.filter(bank__seminar=seminar)}
+
+    def named(text: str) -> str:
+        for public_id, sha256 in media.items():
+            text = text.replace(f"asset:{public_id}", f"asset:{sha256}")
+        return text
+
+    items = with_content(Item.objects.filter(bank__seminar=seminar)).order_by("bank__slug", "position", "id")
+    return {
+        "lectures": list(
+            Lecture.objects.filter(seminar=seminar)
+            .order_by("slug")
+            .values_list("slug", "title", "author", "source", "language")
+        ),
+        "passages": list(
+            Passage.objects.filter(lecture__seminar=seminar)
+            .order_by("lecture__slug", "position")
+            .values_list("anchor", "part_title", "title", "gist", "text")
+        ),
+        "banks": list(
+            Bank.objects.filter(seminar=seminar)
+            .order_by("slug")
+            .values_list("slug", "title", "description", "lecture__slug")
+        ),
+        "items": [
+            (item.bank.slug, item.slug, item.status, named(item.current.stem), item.current.body, item.level)
+            for item in items
+        ],
+        "digests": [written_digest(stored_item(item)) for item in items if not media],
+        "decks": list(
+            Deck.objects.filter(seminar=seminar, owner=None)
+            .order_by("slug")
+            .values_list("slug", "title", "description", "position", "selection")
+        ),
+        "presets": list(
+            Preset.objects.filter(deck__seminar=seminar, learner=None)
+            .order_by("deck__slug")
+            .values_list("deck__slug", "new_per_day", "desired_retention", "learning_steps")
+        ),
+        "quizzes": list(
+            Quiz.objects.filter(seminar=seminar)
+            .order_by("slug")
+            .values_list(
+                *("slug", "title", "introduction", "behaviour_name", "tries", "penalty", "attempts_allowed"),
+                *("time_limit_seconds", "review_policy", "release", "pass_mark", "needs_two_readers", "layout"),
+            )
+        ),
+        "slots": list(
+            Slot.objects.filter(quiz__seminar=seminar)
+            .order_by("quiz__slug", "position")
+            .values_list(
+                *("quiz__slug", "section__title", "section__is_shuffled", "item__slug", "draw", "points", "is_shuffled")
+            )
+        ),
+    }
+
+
+def test_the_demo_seminar_comes_out_equal_and_brings_nobody():
+    first, second = people.seminar("First"), people.seminar("Second")
+    paths = [path for kind in ("lectures", "banks", "decks", "quizzes") for path in sorted((FIXTURES / kind).iterdir())]
+    load_files(seminar=first, files=[SourceFile(path.name, path.read_bytes()) for path in paths])
+
+    done = bring_in_copy(seminar=second, copy=read_seminar_copy(copied(first)))
+
+    assert ([report.findings for report in done.reports if report.has_errors], done.findings) == ([], [])
+    assert said_by(second) == said_by(first)
+    assert Membership.objects.filter(seminar=second).count() == 1
+    assert Quiz.objects.filter(seminar=second, is_published=True).count() == 0
+
+
+@pytest.fixture
+def tides():
+    """A seminar with a picture, a draft, a withdrawn item, an attached text and a quiz with two readers."""
+    seminar = people.seminar("Tides 🦉")
+    load_files(seminar=seminar, files=[SourceFile("tides.md", TIDES.encode())])
+    Passage.objects.update(text="The *whole* paragraph.\nשלום")
+    lecture = Lecture.objects.get(seminar=seminar)
+    bank = banks.bank(seminar, "causes", lecture=lecture)
+    picture = add_asset(bank=bank, name="moon.png", content=banks.picture())
+    said = banks.written("seen", type_name="choice", stem=f"![](asset:{picture.public_id})")
+    asked = banks.item(bank, said=said)
+    banks.item(bank, said=banks.written("gone", type_name="truefalse", stem="Now?"))
+    set_status(items=[banks.item(bank, said=banks.written("later"))], status=ItemStatus.DRAFT)
+    set_status(items=list(Item.objects.filter(slug="gone")), status=ItemStatus.WITHDRAWN)
+    save_quiz(
+        seminar=seminar,
+        slug="exam",
+        settings={"title": "Exam", "needs_two_readers": True, "is_published": True, "password": "s3cret"},
+        sections=[NewSection(slots=(NewSlot(item=asked, version=asked.current, points=Decimal(2)),))],
+    )
+    return seminar
+
+
+def test_pictures_texts_drafts_and_readers_come_along(tides):
+    second = people.seminar("Next term")
+
+    content = copied(tides)
+    for _again in range(2):
+        bring_in_copy(seminar=second, copy=read_seminar_copy(content))
+
+    assert said_by(second) == said_by(tides)
+    assert [item[2] for item in said_by(second)["items"]] == ["ready", "withdrawn", "draft"]
+    assert (Asset.objects.filter(bank__seminar=second).count(), b"s3cret" in content) == (1, False)
+
+
+def test_a_dry_run_says_the_same_and_stores_nothing(tides):
+    second = people.seminar("Next term")
+    copy = read_seminar_copy(copied(tides))
+
+    planned = bring_in_copy(seminar=second, copy=copy, is_dry_run=True)
+    stored = said_by(second)
+    done = bring_in_copy(seminar=second, copy=copy)
+
+    assert [(report.slug, report.counts) for report in planned.reports] == [
+        (report.slug, report.counts) for report in done.reports
+    ]
+    assert not any(stored.values())
+
+
+def test_what_was_changed_here_is_kept(tides):
+    second = people.seminar("Next term")
+    content = copied(tides)
+    bring_in_copy(seminar=second, copy=read_seminar_copy(content))
+    mine = Item.objects.select_related("current").get(bank__seminar=second, slug="later")
+    revise_item(item=mine, stem="", body={"front": "Mine", "back": "x"}, feedback="", points=Decimal(1), author=None)
+    set_status(items=[mine], status=ItemStatus.READY)
+
+    bring_in_copy(seminar=second, copy=read_seminar_copy(content))
+
+    mine.refresh_from_db()
+    assert (mine.status, mine.current.body["front"]) == ("ready", "Mine")
+
+
+def zipped(**files: str | bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def manifest(**said: object) -> str:
+    return json.dumps({"format": "seminar-copy", "version": 1} | said)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"no zip", "not a zip archive"),
+        (zipped(x="y"), "it has no seminar.json"),
+        (zipped(**{"seminar.json": "["}), "is not JSON"),
+        (zipped(**{"seminar.json": "[]"}), "is not an object"),
+        (zipped(**{"seminar.json": "[" * 100_000}), "is not JSON"),
+        (zipped(**{"seminar.json": manifest(format="x")}), "does not say so"),
+        (zipped(**{"seminar.json": manifest(version=2)}), "another version"),
+        (zipped(**{"seminar.json": manifest(), "../banks/x.toml": ""}), "unsafe name"),
+        (zipped(**{"seminar.json": manifest(), "/banks/x.toml": ""}), "unsafe name"),
+    ],
+)
+def test_what_is_no_copy_is_refused(content, reason):
+    with pytest.raises(FileRefused, match=reason):
+        read_seminar_copy(content)
+
+
+def test_a_hostile_copy_stores_nothing_that_is_not_read(tides):
+    second = people.seminar("Next term")
+    content = zipped(
+        **{
+            "seminar.json": manifest(statuses=["x"], two_readers="exam", title=3),
+            "banks/causes.toml": '[bank]\nid = "causes"\ntitle = "C"\n[[item]]\nid = "a"\ntype = "choice"\n'
+            'stem = \'![](asset:a.svg)\'\nchoices = [{ id = "x", text = "X", correct = true },'
+            '{ id = "y", text = "Y" }]\n',
+            "banks/broken.toml": "[bank",
+            "assets/causes/a.svg": "<svg onload='x()'/>",
+            "texts/tides.json": "[]",
+            "bin/run.sh": "#!",
+        }
+    )
+
+    done = bring_in_copy(seminar=second, copy=read_seminar_copy(content))
+
+    assert [(finding.rule, finding.message.partition(":")[0]) for finding in done.findings] == [
+        ("unknown-file", "bin/run.sh is no part of a seminar, and was left out"),
+        ("media-refused", "assets/causes/a.svg"),
+    ]
+    assert ([report.has_errors for report in done.reports], Asset.objects.filter(bank__seminar=second).count()) == (
+        [True, False],
+        0,
+    )
+
+
+def test_the_command_takes_a_copy(tides, tmp_path, capsys):
+    second = people.seminar("Next term")
+    path = tmp_path / "tides.zip"
+    path.write_bytes(copied(tides))
+
+    call_command("loadbank", str(path), seminar=second.join_code)
+
+    assert said_by(second) == said_by(tides)
+    path.write_bytes(b"PK\x03\x04 broken")
+    with pytest.raises(CommandError, match="broken one"):
+        call_command("loadbank", str(path), seminar=second.join_code)
