@@ -64,6 +64,19 @@ def test_a_plan_says_of_each_item_what_the_file_says(file, capsys):
     assert plan["items"][1]["answers"] == [{"number": 753, "tolerance": 2, "score": 1, "feedback": ""}]
 
 
+def test_a_plan_says_what_else_is_right_in_a_gap(db, tmp_path, capsys):
+    path = tmp_path / "gaps.xml"
+    text = "The {1:SA:=sky~=heaven} is {1:SA:=blue}"
+    path.write_text(f'<quiz><question type="cloze"><questiontext><text>{text}</text></questiontext></question></quiz>')
+
+    (item,) = plan_of(capsys, path, "--dry-run")["items"]
+
+    assert item["gaps"] == [
+        {"id": "c1", "answer": "sky", "hint": "", "also": ["heaven"]},
+        {"id": "c2", "answer": "blue", "hint": ""},
+    ]
+
+
 def test_an_import_stores_the_items_once(seminar, file, capsys):
     roots = banks.bank(seminar)
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 
 from quizzes.engine.formats.qti.gaps import cloze_reading, with_typed_picks
+from quizzes.engine.formats.qti.markdown import Markup
 from quizzes.engine.formats.qti.question import (
     GAP,
     Interaction,
@@ -36,8 +37,8 @@ def reading_of(question: Question) -> Reading:
     match question.interactions:
         case ():
             raise NotAQuestion("it is a text that asks nothing; put it into the lecture or a stem")
-        case (Written(),):
-            return trials.reading("essay", {}, [], full=Fraction(1), feedback=trials.text(trials.shown({})))
+        case (Written() as written,):
+            return _essay(trials, written)
         case (Pick() as pick,):
             return _choice(trials, pick)
         case (PickSeveral() as pick,):
@@ -49,6 +50,13 @@ def reading_of(question: Question) -> Reading:
         case (Typed() as typed,) if question.wanted_type != "cloze":
             return numeric_reading(trials, typed) if typed.is_number else shorttext_reading(trials, typed)
     return _several(trials, question.interactions)
+
+
+def _essay(trials: Trials, written: Written) -> Reading:
+    """Return an essay; a text that the source declares as right is the model text."""
+    model = Markup().markdown(["\n".join(trials.question.key.get(written.response, ()))])
+    body: dict[str, Json] = {"exemplar": model} if model else {}
+    return trials.reading("essay", body, [], full=Fraction(1), feedback=trials.text(trials.shown({})))
 
 
 def _several(trials: Trials, interactions: Sequence[Interaction]) -> Reading:

@@ -344,6 +344,15 @@ def test_slider_asks_for_a_number():
     assert only(item2(body, correct=["7"], base_type="integer")) == ("numeric", {"answer": "7"}, [])
 
 
+def test_text_declared_as_right_is_the_model_of_an_essay():
+    body = '<extendedTextInteraction responseIdentifier="RESPONSE"><prompt>Why?</prompt></extendedTextInteraction>'
+
+    model = only(item2(body, correct=["Since *all*"], rules=template("match_correct"), base_type="string"))
+    without = only(item2(body, base_type="string"))
+
+    assert (model, without) == (("essay", {"exemplar": r"Since \*all\*"}, []), ("essay", {}, []))
+
+
 def mixed(*texts):
     """Return an item that asks to pick a word, the first of these texts, and to type 'cup'."""
     options = "".join(f'<inlineChoice identifier="o{place}">{text}</inlineChoice>' for place, text in enumerate(texts))
