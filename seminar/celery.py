@@ -109,5 +109,14 @@ if (
     os.environ.get("SEMINAR_PROCESS") == "web"
 ):  # a person waits: give up on the broker at once, the sweeper will see to it
     app.conf.update(task_publish_retry=False, broker_connection_timeout=2)
+if os.environ.get("SEMINAR_PROCESS") == "bulk":
+    # The worker of long tasks (exchange/tasks.py). What it has taken is kept under keys of its own: another worker
+    # would give it back to the queue after that worker's own, shorter time, while it is still at work.
+    app.conf.broker_transport_options |= {
+        "visibility_timeout": 600,
+        "unacked_key": "unacked_bulk",
+        "unacked_index_key": "unacked_bulk_index",
+        "unacked_mutex_key": "unacked_bulk_mutex",
+    }
 
 app.autodiscover_tasks()

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any, Self
@@ -35,12 +35,16 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What to run, how long it may take to end when asked to, and whether others need it until they have ended."""
+    """What to run, how long it may take to end when asked to, and whether others need it until they have ended.
+
+    `environment` is what it has besides that of all programs.
+    """
 
     name: str
     command: Sequence[str]
     stop_seconds: float = 5.0
     stops_last: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -130,7 +134,7 @@ class Supervisor:
             process = subprocess.Popen(
                 program.command,
                 cwd=self.cwd,
-                env=self.environment,
+                env={**self.environment, **program.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

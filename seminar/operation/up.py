@@ -100,19 +100,19 @@ def broker(data: Path) -> Program:
     )
 
 
-def worker(name: str, queues: str, processes: int) -> Program:
+def worker(name: str, queue: str, processes: int) -> Program:
     celery = [sys.executable, "-m", "celery", "--app", "seminar", "worker", "--loglevel", "INFO", "--without-gossip"]
     command = [
         *celery,
         "--without-mingle",
         "--queues",
-        queues,
+        queue,
         "--concurrency",
         str(processes),
         "--hostname",
         f"{name}@%h",
     ]
-    return Program(name, command, stop_seconds=12.0)
+    return Program(name, command, stop_seconds=12.0, environment={"SEMINAR_PROCESS": name})
 
 
 def services(data: Path, host: str, port: int) -> list[Program]:
@@ -122,8 +122,9 @@ def services(data: Path, host: str, port: int) -> list[Program]:
     schedule = ["--schedule", str(data / "beat"), "--pidfile", ""]
     return [
         Program("web", [python, "-m", "granian", *granian, "--no-ws", "--access-log", "seminar.wsgi:application"]),
-        worker("worker", "fold,bulk", 2),
+        worker("worker", "fold", 2),
         worker("deadline", "deadline", 1),
+        worker("bulk", "bulk", 1),
         Program("beat", [python, "-m", "celery", "--app", "seminar", "beat", "--loglevel", "INFO", *schedule]),
     ]
 
@@ -163,7 +164,7 @@ def run(supervisor: Supervisor, data: Path, host: str, port: int) -> None:
     prepare = Program("prepare", [sys.executable, "-m", "seminar.operation.prepare"])
     if supervisor.run_once(prepare) != 0:
         raise CannotStart(f"The data could not be made ready:\n{last_lines(supervisor.logs / 'prepare.log', 20)}")
-    say("Starting web, worker, deadline worker and beat …")
+    say("Starting web, three workers and beat …")
     web, *others = services(data, host, port)
     supervisor.start(web)
     wait_until_ready(supervisor, host, port)  # the others would only keep a waiting person's server from the processor

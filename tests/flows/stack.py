@@ -69,7 +69,7 @@ class Stack:
                 self.processes[name] = subprocess.Popen(
                     programs[name].command,
                     cwd=ROOT,
-                    env=self.environment,
+                    env={**self.environment, **programs[name].environment},
                     stdout=log,
                     stderr=log,
                     start_new_session=True,

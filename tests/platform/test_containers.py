@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
+
+from quizzes.exchange.tasks import LIMITS
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
@@ -21,7 +27,7 @@ def words_after(option, command):
 def test_every_role_has_a_service():
     roles = set(SERVICES)
 
-    assert roles == {"postgres", "broker", "cache", "migrate", "web", "worker", "deadline", "beat"}
+    assert roles == {"postgres", "broker", "cache", "migrate", "web", "worker", "bulk", "deadline", "beat"}
 
 
 def test_the_broker_keeps_its_messages_and_the_cache_does_not():
@@ -62,9 +68,16 @@ def test_no_secret_has_a_default():
 
 
 def test_every_queue_has_a_worker():
-    queues = [words_after("--queues", SERVICES[name]["command"]) for name in ("worker", "deadline")]
+    queues = [words_after("--queues", SERVICES[name]["command"]) for name in ("worker", "bulk", "deadline")]
 
-    assert queues == ["fold,bulk", "deadline"]
+    assert queues == ["fold", "bulk", "deadline"]
+
+
+def test_the_worker_of_long_tasks_is_told_so():
+    process = SERVICES["bulk"]["environment"]["SEMINAR_PROCESS"]
+
+    assert process == "bulk"
+    assert SERVICES["bulk"]["environment"].keys() - SERVICES["worker"]["environment"].keys() == {"SEMINAR_PROCESS"}
 
 
 def variables_read():
@@ -85,3 +98,20 @@ def test_every_variable_is_described(name):
     described = re.search(rf"`{name}`", OPERATING)
 
     assert described is not None
+
+
+def test_the_worker_of_long_tasks_keeps_its_messages_apart():
+    """What another worker would give back after two minutes must not be what this one has taken."""
+    say = "import json; from seminar.celery import app; print(json.dumps(app.conf.broker_transport_options))"
+
+    def options(process):
+        environment = dict(os.environ, SEMINAR_PROCESS=process)
+        run = subprocess.run([sys.executable, "-c", say], cwd=ROOT, env=environment, capture_output=True, check=True)
+        return json.loads(run.stdout)
+
+    fold, bulk = options("worker"), options("bulk")
+
+    keys = ("unacked_key", "unacked_index_key", "unacked_mutex_key")
+    assert (fold["visibility_timeout"], bulk["visibility_timeout"]) == (120, 600)
+    assert [key for key in keys if key in fold or key not in bulk] == []
+    assert bulk["visibility_timeout"] > LIMITS["time_limit"]
