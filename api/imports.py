@@ -1,22 +1,25 @@
-"""Files brought into a bank: a plan first, then all of it or some, and back again. For instructors."""
+"""Files brought into a bank: a plan first, then all of it or some, and back again.
+
+Instructors bring them into banks of a seminar, everybody into their own: of a package of Anki with all it remembers.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.parsers import MultiPartParser
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from api.access import PUBLIC_ID, StaffOnly, person
+from api.access import PUBLIC_ID, person
 from api.errors import Problem
 from api.fields import Text
+from quizzes.bank.services import own_bank
 from quizzes.engine.formats.tabular.columns import ROLES
 from quizzes.engine.formats.tabular.layout import DELIMITERS, ENCODINGS, MOST_COLUMNS, LayoutInvalid, layout_of
 from quizzes.engine.itemtypes import REGISTRY
@@ -32,6 +35,11 @@ from quizzes.exchange.services import (
     start_import,
     undo_import,
 )
+from seminar.people.queries import seminars_visible_to
+
+if TYPE_CHECKING:
+    from quizzes.bank.models import Bank
+    from seminar.people.models import User
 
 STATES = ["waiting", "reading", "planned", "applying", "applied", "refused", "failed", "undone"]
 FATES = ["new", "changed", "unchanged", "kept", "conflict"]
@@ -117,12 +125,18 @@ class TableSerializer(serializers.Serializer[Any]):
     row_count = serializers.IntegerField()
 
 
+class PlannedMemorySerializer(serializers.Serializer[Any]):
+    cards = serializers.IntegerField(help_text="Of which the package says how they stand.")
+    reviews = serializers.IntegerField(help_text="That my log does not have.")
+
+
 class PlanSerializer(serializers.Serializer[Any]):
     counts = serializers.DictField(child=serializers.IntegerField(), help_text="Items by fate.")
     items = PlanRowSerializer(many=True)
     media = PlannedMediaSerializer(many=True)
     lint = FindingSerializer(many=True, help_text="What the linter says of the items.")
     table = TableSerializer(allow_null=True, help_text="Null for what is no table.")
+    memory = PlannedMemorySerializer(required=False, help_text="Of a package that goes into my own deck.")
 
 
 class ImportSerializer(serializers.Serializer[Any]):
@@ -149,7 +163,8 @@ class ImportWithPlanSerializer(ImportSerializer):
 
 
 class UploadSerializer(serializers.Serializer[Any]):
-    bank = Text(max_length=16, help_text="Its public id.")
+    bank = Text(max_length=16, required=False, help_text="Its public id; or else a seminar.")
+    seminar = Text(max_length=16, required=False, help_text="Its id: the file goes into my own deck there.")
     file = serializers.FileField(max_length=1000, allow_empty_file=True)
 
 
@@ -161,7 +176,6 @@ class ApplySerializer(serializers.Serializer[Any]):
 
 class ImportViewSet(GenericViewSet[Any]):
     serializer_class = ImportSerializer
-    permission_classes = (IsAuthenticated, StaffOnly)
     lookup_field = "public_id"
     lookup_url_kwarg = "id"
     lookup_value_regex = PUBLIC_ID
@@ -187,12 +201,12 @@ class ImportViewSet(GenericViewSet[Any]):
     def create(self, request: Request) -> Response:
         """The file is read in the background: ask again until `state` is `planned` or `refused`. Nothing is stored in
         the bank before `apply`. Sending the same file again while it waits gives the same import, planned anew. 413
-        `too_large` for a file over the limit.
+        `too_large` for a file over the limit; 404 where neither bank nor seminar is mine to bring it to.
         """
         given = UploadSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         said = given.validated_data
-        bank = get_object_or_404(banks_led_by(person(request)), public_id=said["bank"])
+        bank = _bank(person(request), said)
         try:
             run = start_import(bank=bank, uploader=person(request), name=said["file"].name, file=said["file"])
         except FileTooLarge as error:
@@ -282,3 +296,12 @@ class ImportViewSet(GenericViewSet[Any]):
         except NotUndoable as error:
             raise Problem(409, "not_undoable", str(error)) from error
         return Response(ImportWithPlanSerializer(run).data)
+
+
+def _bank(user: User, said: dict[str, Any]) -> Bank:
+    """Return the bank that a file is for: one that the user may change, or their own in a seminar of theirs."""
+    if ("bank" in said) == ("seminar" in said):
+        raise Problem.of_field("bank", "name either a bank or a seminar")
+    if "bank" in said:
+        return get_object_or_404(banks_led_by(user), public_id=said["bank"])
+    return own_bank(learner=user, seminar=get_object_or_404(seminars_visible_to(user), public_id=said["seminar"]))

@@ -67,9 +67,9 @@ class ImportRun(models.Model):
 
     `plan` and `findings` are what the page and the API show (docs/formats.md); `refusal` is the sentence of a run that
     was refused or has failed. `layout` is what somebody has said of a table, null for nothing. `selected` are the ids
-    chosen of the plan, null for all. `applied` says of each item that was stored what undoing needs. The file is kept
-    until the run has come to an end. `claimed_until` is how long the worker that took the run may hold it, `tries` how
-    often one has.
+    chosen of the plan, null for all. `applied` says of each item that was stored what undoing needs, `taken` what
+    undoing the reviews of a package in one's own bank does. The file is kept until the run has come to an end.
+    `claimed_until` is how long the worker that took the run may hold it, `tries` how often one has.
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
@@ -88,6 +88,7 @@ class ImportRun(models.Model):
     layout = models.JSONField(null=True)
     selected = models.JSONField(null=True)
     applied = models.JSONField(default=list)
+    taken = models.JSONField(default=dict)
     tries = models.PositiveSmallIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)

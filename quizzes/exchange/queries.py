@@ -70,10 +70,9 @@ def banks_led_by(user: User) -> QuerySet[Bank]:
 
 
 def imports_led_by(user: User) -> QuerySet[ImportRun]:
-    """Return the imports into the banks that the user may change, the newest first."""
-    mine = ImportRun.objects.filter(
-        bank__owner=None, bank__seminar__in=Seminar.objects.with_role(user, Role.INSTRUCTOR)
-    )
+    """Return the imports into the banks that the user may change and into their own, the newest first."""
+    led = Seminar.objects.with_role(user, Role.INSTRUCTOR)
+    mine = ImportRun.objects.filter(Q(bank__owner=None, bank__seminar__in=led) | Q(bank__owner=user))
     return mine.select_related("bank__seminar", "uploader").order_by("-created_at", "-id")
 
 
@@ -86,6 +85,12 @@ def exports_of(user: User) -> QuerySet[ExportRun]:
 def own_exports_of(user: User) -> QuerySet[ExportRun]:
     """Return the files of their own data that the user has asked for, the newest first; nobody else sees them."""
     return ExportRun.objects.filter(asker=user, what="me").order_by("-created_at", "-id")
+
+
+def own_deck_exports(user: User) -> QuerySet[ExportRun]:
+    """Return the packages of their own decks that the user has asked for, the newest first."""
+    decks = Deck.objects.filter(owner=user).values("public_id")
+    return ExportRun.objects.filter(asker=user, what="deck", of__in=decks).order_by("-created_at", "-id")
 
 
 def seminar_to_export_from(user: User, *, what: str, of: str) -> Seminar:

@@ -173,6 +173,7 @@ def _plan_page(
         "rows_left_out": max(len(rows) - MOST_ROWS, 0),
         "counts": [(fate, count) for fate in ORDER if (count := run.plan.get("counts", {}).get(fate))],
         "applicable": sum(row["fate"] in ("new", "changed") for row in rows),
+        "memory": run.plan.get("memory"),
         "media": run.plan.get("media", []),
         "lint": run.plan.get("lint", [])[:MOST_ROWS],
         "findings": run.findings[:MOST_ROWS],

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quizzes.bank.queries import heading_of
 from quizzes.bank.services import StaleVersion
@@ -86,6 +86,7 @@ def _kind(type_name: str) -> StrOrPromise:
 
 @login_required
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_card(request: HttpRequest, seminar_id: str, type_name: str) -> HttpResponse:
     """Write a card. The address may bring what its fields begin with, as a selection in a lecture does."""
     seminar = _seminar(request, seminar_id)
@@ -130,6 +131,7 @@ def _is_added(request: HttpRequest, form: OwnItemForm, seminar: Seminar) -> bool
 
 @login_required
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def card(request: HttpRequest, seminar_id: str, item_id: str) -> HttpResponse:
     """Show a card of one's own to be changed; what was reviewed of it stays remembered."""
     seminar = _seminar(request, seminar_id)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quizzes.web import owncards
+from quizzes.web import owncards, ownpackages
 
 app_name = "own"
 
 urlpatterns = [
     path("<slug:seminar_id>/", owncards.cards, name="cards"),
+    path("<slug:seminar_id>/import/", ownpackages.bring_in, name="import"),
+    path("<slug:seminar_id>/export/", ownpackages.take_away, name="export"),
+    path("<slug:seminar_id>/export/<slug:run_id>/", ownpackages.package, name="package"),
     path("<slug:seminar_id>/new/<slug:type_name>/", owncards.new_card, name="new"),
     path("<slug:seminar_id>/<slug:item_id>/", owncards.card, name="card"),
     path("<slug:seminar_id>/<slug:item_id>/delete/", owncards.delete_card, name="delete"),

@@ -4,6 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from quizzes.bank.models import Item
+from quizzes.engine.formats.apkg.writer import write
+from quizzes.engine.items import Item as WrittenItem
 from quizzes.exchange.jobs.exportruns import write_export
 from quizzes.exchange.jobs.importing import work_on_import
 from quizzes.exchange.models import ExportRun, ImportRun
@@ -106,7 +108,7 @@ def test_only_instructors_of_the_bank_bring_files_in(course, teacher, who):
 def test_imports_are_listed_in_a_few_queries(course, teacher, django_assert_num_queries, count):
     runs = [upload(teacher, course.bank.public_id, b"%d {T}" % number).json()["id"] for number in range(count)]
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         listed = teacher.get(IMPORTS).json()["results"]
 
     assert [run["id"] for run in listed] == runs[::-1]
@@ -215,3 +217,24 @@ def test_a_seminar_is_copied_as_a_zip_and_as_nothing_else(course, teacher, stude
     assert (started.status_code, started.json()["what"], started.json()["format"]) == (202, "seminar", "zip")
     assert [answer.json()["errors"][0]["field"] for answer in refused] == ["format", "format"]
     assert [answer.json() for answer in others] == [NOT_FOUND] * 3
+
+
+def test_a_student_brings_a_package_into_their_own_deck(course, student, stranger, teacher):
+    content = write([WrittenItem(id="mine", type="flashcard", body={"front": "f", "back": "b"})], made_at=NOON).content
+    given = {"seminar": course.seminar.public_id, "file": SimpleUploadedFile("mine.apkg", content)}
+
+    started = student.post(IMPORTS, given, format="multipart")
+    path = f"{IMPORTS}{started.json()['id']}/"
+    work_on_import(run_id=ImportRun.objects.get().id, at=NOON)
+    seen = student.get(path).json()
+    applied = student.post(f"{path}apply/")
+    work_on_import(run_id=ImportRun.objects.get().id, at=NOON)
+
+    assert (started.status_code, seen["plan"]["memory"], applied.status_code) == (202, {"cards": 1, "reviews": 0}, 202)
+    assert [card["body"]["front"] for card in student.get("/api/v1/owncards/").json()["results"]] == ["f"]
+    assert [client.get(path).status_code for client in (stranger, teacher)] == [404, 404]
+    assert student.post(f"{path}undo/").json()["state"] == "undone"
+    both = given | {"bank": course.bank.public_id, "file": SimpleUploadedFile("mine.apkg", content)}
+    assert student.post(IMPORTS, both, format="multipart").status_code == 400
+    lone = {"seminar": course.seminar.public_id, "file": SimpleUploadedFile("mine.apkg", content)}
+    assert stranger.post(IMPORTS, lone, format="multipart").status_code == 404

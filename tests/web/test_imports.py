@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from quizzes.bank.models import Item
 from quizzes.bank.services import revise_item
-from quizzes.exchange.jobs.exporting import write_export
+from quizzes.exchange.jobs.exportruns import write_export
 from quizzes.exchange.jobs.importing import work_on_import
 from quizzes.exchange.models import ExportRun, ImportRun
 from seminar.people.models import Role

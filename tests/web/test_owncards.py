@@ -1,16 +1,25 @@
 """My cards in the browser, without a script: written, changed, deleted, and nobody else's business."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from quizzes.bank.models import Item
 from quizzes.cards.models import Card
+from quizzes.engine.formats.apkg.writer import write as write_package
+from quizzes.engine.items import Item as WrittenItem
+from quizzes.exchange.jobs.exportruns import write_export
+from quizzes.exchange.jobs.importing import work_on_import
+from quizzes.exchange.models import ExportRun, ImportRun
 from tests.factories import lectures, people
 
 pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -147,3 +156,29 @@ def test_the_list_costs_the_same_with_more(client, course, django_assert_num_que
         if number in (1, 3):
             with django_assert_num_queries(13):
                 client.get(address("cards", course))
+
+
+def test_a_package_is_planned_first_and_the_deck_taken_away(client, course, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    client.force_login(course.student)
+    content = write_package([WrittenItem(id="a", type="flashcard", body={"front": "f", "back": "b"})], made_at=NOON)
+
+    sent = client.post(address("import", course), {"file": SimpleUploadedFile("my.apkg", content.content)})
+    work_on_import(run_id=ImportRun.objects.get().id, at=NOON)
+    plan = client.get(sent.url)
+    client.post(f"{sent.url}apply/", {"all": "1"})
+    work_on_import(run_id=ImportRun.objects.get().id, at=NOON)
+    done = client.get(sent.url).content.decode()
+    client.post(address("export", course))
+    write_export(run_id=ExportRun.objects.get().id, at=NOON)
+    package = address("package", course, ExportRun.objects.get().public_id)
+
+    assert plan.context["memory"] == {"cards": 1, "reviews": 0}
+    assert (address("cards", course) in done, Item.objects.count()) == (True, 1)
+    assert package in client.get(address("import", course)).content.decode()
+    assert b"".join(client.get(package).streaming_content).startswith(b"PK")
+    client.force_login(course.classmate)
+    assert [client.get(each).status_code for each in (package, sent.url)] == [404, 404]
+    assert client.post(address("export", course)).status_code == 302
+    client.force_login(course.stranger)
+    assert [client.get(each).status_code for each in (package, sent.url, address("import", course))] == [404] * 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -140,6 +141,21 @@ def delete_own_item(*, learner: User, item: Item, at: datetime) -> None:
     DeckItem.objects.filter(item=item, deck__owner=learner).delete()
     Card.objects.filter(item=item, learner=learner, retired_at=None).update(retired_at=at)
     _keep_up(learner, deck, item, before=before, at=at)
+
+
+@transaction.atomic
+def hold_in_own_deck(*, learner: User, seminar: Seminar, items: Sequence[Item], at: datetime) -> Deck:
+    """Return the learner's personal deck with these items of their own bank beside those it held, their cards made."""
+    lock_learner(learner)
+    deck = own_deck(learner=learner, seminar=seminar, at=at)
+    held = set(DeckItem.objects.filter(deck=deck).values_list("item_id", flat=True))
+    DeckItem.objects.bulk_create(
+        [DeckItem(deck=deck, item=item) for item in items if item.id not in held], batch_size=500
+    )
+    Deck.objects.filter(id=deck.id).update(items_stamp="")
+    deck.items_stamp = ""
+    open_deck(learner=learner, deck=deck, at=at)
+    return deck
 
 
 def _keep_up(learner: User, deck: Deck, item: Item, *, before: str, at: datetime) -> None:

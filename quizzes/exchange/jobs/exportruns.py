@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from quizzes.exchange.jobs.exporting import Made, write_items
 from quizzes.exchange.jobs.ownarchive import write_own_archive
+from quizzes.exchange.jobs.owndecks import write_deck
 from quizzes.exchange.jobs.plainitems import plain_finding
 from quizzes.exchange.jobs.seminarcopy import write_seminar_copy
 from quizzes.exchange.models import ExportRun, ExportState
@@ -26,7 +27,7 @@ WORKED_ON = (ExportState.WAITING, ExportState.WRITING)
 
 WRITERS: Mapping[str, Callable[..., Made | None]] = {
     "bank": write_items,
-    "deck": write_items,
+    "deck": write_deck,
     "quiz": write_items,
     "seminar": write_seminar_copy,
     "me": write_own_archive,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import IO, cast
 
@@ -12,16 +13,19 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from quizzes.bank.models import Bank
+from quizzes.bank.models import Bank, ItemStatus
 from quizzes.bank.models import Item as StoredItem
 from quizzes.bank.queries import PlannedItem, stored_item
 from quizzes.bank.services import load_items
+from quizzes.cards.services.ownitems import MOST_OWN_ITEMS
 from quizzes.engine.formats.tabular.layout import PlainLayout
 from quizzes.engine.items import Item
 from quizzes.exchange.jobs.media import names_in, store_media, with_names
 from quizzes.exchange.jobs.plainitems import plain_item
+from quizzes.exchange.jobs.plainmemory import MOST_REVIEWS
 from quizzes.exchange.jobs.planning import APPLICABLE, plan_of, planned_items
 from quizzes.exchange.jobs.reading import Reading, read_apart
+from quizzes.exchange.jobs.takingover import new_review_count, take_over
 from quizzes.exchange.models import ImportRun, ImportState
 from seminar.people.models import User
 
@@ -32,6 +36,8 @@ CLAIM = timedelta(minutes=6)
 MOST_TRIES = 3
 MOST_REMEMBERED = 50
 TRIED_OFTEN = "the file could not be read: its worker was stopped each time. Tell whoever runs this service"
+TOO_MANY_REVIEWS = f"the package holds more than {MOST_REVIEWS:,} reviews: export fewer decks at once"
+TOO_MANY_OWN = f"with it you would have more than {MOST_OWN_ITEMS:,} cards of your own here"
 WORKED_ON = (ImportState.WAITING, ImportState.READING, ImportState.APPLYING)
 
 
@@ -74,12 +80,19 @@ def _claimed(run_id: int, *, at: datetime) -> ImportRun | None:
     ImportRun.objects.filter(id=run_id, state=ImportState.WAITING).update(
         state=ImportState.READING, progress_percent=10
     )
-    return ImportRun.objects.select_related("bank__seminar", "bank__lecture", "uploader").get(id=run_id)
+    return ImportRun.objects.select_related("bank__seminar", "bank__lecture", "bank__owner", "uploader").get(id=run_id)
 
 
 def _plan(run: ImportRun, reading: Reading) -> None:
     ImportRun.objects.filter(id=run.id).update(progress_percent=60)
+    if (refusal := refused_of_own(run, reading)) is not None:
+        _end(run, ImportState.REFUSED, refusal=refusal, format=reading.format)
+        return
     plan, findings = plan_of(run.bank, reading)
+    if (owner := run.bank.owner) is not None:
+        remembered = reading.remembered
+        count = new_review_count(bank=run.bank, learner=owner, remembered=remembered, at=run.created_at)
+        plan["memory"] = {"cards": len(remembered.cards), "reviews": count}
     ImportRun.objects.filter(id=run.id, state=ImportState.READING).update(
         state=ImportState.PLANNED,
         format=reading.format,
@@ -92,12 +105,36 @@ def _plan(run: ImportRun, reading: Reading) -> None:
     )
 
 
+def refused_of_own(run: ImportRun, reading: Reading) -> str | None:
+    """Return why a file cannot go into a learner's own bank, None where it can or the bank is a class's."""
+    if run.bank.owner is None:
+        return None
+    if reading.remembered.is_too_long:
+        return TOO_MANY_REVIEWS
+    ids = {item.id for item in reading.items}
+    own = StoredItem.objects.filter(bank=run.bank).exclude(status=ItemStatus.WITHDRAWN)
+    own_ids = set(own.values_list("slug", flat=True))
+    return TOO_MANY_OWN if len(own_ids | ids) > MOST_OWN_ITEMS else None
+
+
 def _apply(run: ImportRun, reading: Reading) -> None:
     """Store what was chosen and say so in one transaction: a worker that dies meanwhile has stored nothing."""
     selected: list[str] | None = run.selected
     with transaction.atomic():
         applied = apply_reading(bank=run.bank, reading=reading, selected=selected, author=run.uploader)
-        _end(run, ImportState.APPLIED, applied=applied)
+        taken = {}
+        if run.bank.owner is not None:
+            chosen = [item.id for item in reading.items if selected is None or item.id in selected]
+            taken = asdict(
+                take_over(
+                    bank=run.bank,
+                    learner=run.bank.owner,
+                    remembered=reading.remembered,
+                    slugs=chosen,
+                    at=timezone.now(),
+                )
+            )
+        _end(run, ImportState.APPLIED, applied=applied, taken=taken)
 
 
 @transaction.atomic

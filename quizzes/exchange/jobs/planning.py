@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from quizzes.bank.models import Bank
 from quizzes.bank.queries import PlannedItem, plan_items, stored_item
@@ -45,6 +45,13 @@ class PlannedMedia(TypedDict):
     is_known: bool
 
 
+class PlannedMemory(TypedDict):
+    """What a package in a learner's own bank remembers: its cards, and the reviews that their log does not have."""
+
+    cards: int
+    reviews: int
+
+
 class Plan(TypedDict):
     """How many items of each fate, the items in file order, the media, and what the linter says of the items.
 
@@ -56,6 +63,7 @@ class Plan(TypedDict):
     media: Sequence[PlannedMedia]
     lint: Sequence[PlainFinding]
     table: Mapping[str, Json] | None
+    memory: NotRequired[PlannedMemory]
 
 
 def planned_items(bank: Bank | None, reading: Reading) -> list[PlannedItem]:

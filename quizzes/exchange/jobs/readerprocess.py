@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypedDict
 
+from quizzes.engine.formats.apkg.reader import read_package
 from quizzes.engine.formats.tabular.layout import AS_FOUND, PlainLayout, layout_of, plain_layout
 from quizzes.engine.formats.tabular.reader import Laid, read_laid_out
 from quizzes.engine.interchange import FileRefused, ReadResult
@@ -25,6 +26,7 @@ from quizzes.engine.itemtypes.base import Json
 from quizzes.engine.linting.linter import lint
 from quizzes.engine.recognition import FORMATS, recognise
 from quizzes.exchange.jobs.plainitems import PlainFinding, PlainItem, plain_finding, plain_item
+from quizzes.exchange.jobs.plainmemory import leave_memory
 
 ANSWER = "answer.json"
 SAID = "said.json"
@@ -91,7 +93,7 @@ def answer_to(content: bytes, *, name: str, folder: Path, said: Said) -> Answer:
         format_name = recognise(content, name)
         if format_name in TABLES:
             laid = _laid_out(content, said)
-        result = laid.result if laid else FORMATS[format_name].read(content)
+        result = laid.result if laid else _read(content, format_name, folder)
     except FileRefused as error:
         return refusal(str(error), format_name=format_name)
     except MemoryError:
@@ -111,6 +113,15 @@ def answer_to(content: bytes, *, name: str, folder: Path, said: Said) -> Answer:
 def _laid_out(content: bytes, said: Said) -> Laid:
     layout = said["layout"] and layout_of(said["layout"])
     return read_laid_out(content, layout, remembered={key: layout_of(each) for key, each in said["remembered"].items()})
+
+
+def _read(content: bytes, format_name: str, folder: Path) -> ReadResult:
+    """Return what the file says; what a package remembers of its cards goes into the folder."""
+    if format_name != "apkg":
+        return FORMATS[format_name].read(content)
+    package = read_package(content)
+    leave_memory(package, folder=folder)
+    return package.items
 
 
 def _answer(result: ReadResult, format_name: str, folder: Path) -> Answer:

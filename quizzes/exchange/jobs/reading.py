@@ -22,6 +22,7 @@ from quizzes.engine.items import Item
 from quizzes.engine.itemtypes.base import Json
 from quizzes.engine.linting.findings import Finding
 from quizzes.exchange.jobs.plainitems import finding_of, item_of
+from quizzes.exchange.jobs.plainmemory import Remembered, memory_left
 from quizzes.exchange.jobs.readerprocess import ANSWER, SAID, Answer, Said, refusal
 
 log = structlog.get_logger(__name__)
@@ -57,6 +58,7 @@ class Reading:
     media: Sequence[MediaFile] = ()
     table: Mapping[str, Json] | None = None
     layout: PlainLayout | None = None
+    remembered: Remembered = field(default_factory=Remembered)
 
 
 @contextlib.contextmanager
@@ -91,6 +93,7 @@ def read_apart(
             ],
             table=answer["table"],
             layout=answer["layout"],
+            remembered=memory_left(folder) if not answer["refused"] else Remembered(),
         )
 
 

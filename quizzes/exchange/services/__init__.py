@@ -2,7 +2,7 @@
 
 from quizzes.exchange.services.banks import load_bank_file
 from quizzes.exchange.services.decks import load_deck_file
-from quizzes.exchange.services.exports import FormatUnknown, start_export, start_own_export
+from quizzes.exchange.services.exports import FormatUnknown, start_deck_export, start_export, start_own_export
 from quizzes.exchange.services.files import SourceFile, files_to_load, load_files
 from quizzes.exchange.services.imports import (
     FileTooLarge,
@@ -44,6 +44,7 @@ __all__ = [
     "load_lecture_file",
     "load_quiz_file",
     "read_seminar_copy",
+    "start_deck_export",
     "start_export",
     "start_import",
     "start_own_export",

@@ -8,6 +8,7 @@ import structlog
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from quizzes.cards.models import Deck
 from quizzes.engine.recognition import FORMATS
 from quizzes.exchange import tasks
 from quizzes.exchange.models import ExportRun, ExportState
@@ -38,6 +39,11 @@ def start_export(*, asker: User, seminar: Seminar, what: str, of: str, format_na
     )
     transaction.on_commit(partial(_hint, run.id), robust=True)
     return run
+
+
+def start_deck_export(*, asker: User, deck: Deck) -> ExportRun:
+    """Ask for one's own deck as a package with schedule and log, and return the run; a repeat while it waits is one."""
+    return start_export(asker=asker, seminar=deck.seminar, what="deck", of=deck.public_id, format_name="apkg")
 
 
 @transaction.atomic

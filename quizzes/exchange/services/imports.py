@@ -22,6 +22,7 @@ from quizzes.cards.models import Card
 from quizzes.engine.formats.tabular.layout import Layout, LayoutInvalid, plain_layout
 from quizzes.exchange import tasks
 from quizzes.exchange.jobs.plainitems import PlainItem, item_of
+from quizzes.exchange.jobs.takingover import ReviewedSince, give_back
 from quizzes.exchange.models import ImportRun, ImportState
 from quizzes.exchange.queries import largest_file_bytes
 from seminar.people.models import User
@@ -147,9 +148,10 @@ def apply_import(*, run: ImportRun, selected: Sequence[str] | None = None) -> Im
 def undo_import(*, run: ImportRun, author: User | None) -> ImportRun:
     """Take a whole import back: items that it made are removed, those that it changed say again what they said.
 
-    All or nothing. Raises NotUndoable where an item was changed since, or one that it made is in use.
+    All or nothing. Raises NotUndoable where an item was changed since, or one that it made is in use: of one's own,
+    where a card of it was reviewed since.
     """
-    locked = ImportRun.objects.select_for_update(of=("self",)).select_related("bank").get(id=run.id)
+    locked = ImportRun.objects.select_for_update(of=("self",)).select_related("bank__owner").get(id=run.id)
     if locked.state != ImportState.APPLIED:
         raise NotUndoable("Only an import that was applied can be undone.")
     Bank.objects.select_for_update(of=("self",)).get(id=locked.bank_id)
@@ -163,7 +165,13 @@ def undo_import(*, run: ImportRun, author: User | None) -> ImportRun:
     pairs = [(stored[str(entry["item"])], entry) for entry in entries if entry["item"] in stored]
     _require_untouched(pairs)
     made = [item for item, entry in pairs if entry["before"] is None]
-    _require_unused(made)
+    if locked.bank.owner is not None:
+        try:
+            give_back(learner=locked.bank.owner, items=made, taken=locked.taken, at=timezone.now())
+        except ReviewedSince as error:
+            raise NotUndoable(f"“{error}” was reviewed since.") from error
+    else:
+        _require_unused(made)
     remove_items(bank=locked.bank, items=made)
     put_back_items(bank=locked.bank, changes=list(_as_before(pairs)), author=author)
     locked.state, locked.ended_at = ImportState.UNDONE, timezone.now()
