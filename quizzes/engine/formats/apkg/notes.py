@@ -66,7 +66,7 @@ class Side:
     """The parts of a template that a card's two sides are made of.
 
     `answer` is what comes after the line under the question, `whole_answer` all of it. `typed` names the field that the
-    learner is to type, '' for none.
+    learner is to type, '' for none. `says_its_name` is true of a template that shows the name of its card.
     """
 
     name: str
@@ -74,6 +74,7 @@ class Side:
     answer: Sequence[Part]
     whole_answer: Sequence[Part]
     typed: str
+    says_its_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,8 @@ def _side(template: Template) -> Side | str:
         except MalformedTemplate:  # the line stands inside a section
             answer = whole
     typed = [name for name in fields_with("type", question) if name not in fields_with("cloze", question)]
-    return Side(template.name, question, answer, whole, typed[0] if typed else "")
+    says_its_name = "Card" in field_names((*question, *whole))
+    return Side(template.name, question, answer, whole, typed[0] if typed else "", says_its_name)
 
 
 def _with_special_fields(note: Note, form: Form) -> dict[str, str]:
@@ -166,6 +168,8 @@ def _cloze(fields: Mapping[str, str], form: Form, media: Container[str]) -> Read
 
 def _sides(fields: Mapping[str, str], side: Side) -> tuple[str, str]:
     """Return the HTML of question and answer, the answer without the question in it."""
+    if side.says_its_name:
+        fields = {"Card": side.name, **fields}
     question = rendered(side.question, fields, is_question=True).strip()
     answer = rendered(side.answer, fields, is_question=False)
     if not is_filled_in(answer) and not side.typed:

@@ -115,7 +115,7 @@ def test_cards_that_do_not_mirror_each_other_are_items_of_their_own():
         ("{{#Back}}x<hr id=answer>{{Back}}{{/Back}}", "x\n\nb"),
         ("{{FrontSide}}<hr id=answer><!-- {{Front}} -->{{text:Back}}<!-- no end", "b"),
         ("{{^Front}}never{{/Front}}{{hint:Back}}{{tts en_US:Front}}", "b"),
-        ("{{Tags}} {{Type}} {{Deck}} {{Unknown}}", "Other Default"),
+        ("{{Tags}} {{Type}} {{Deck}} {{Card}} {{Unknown}}", "Other Default Card 1"),
     ],
 )
 def test_the_answer_is_what_comes_with_it(answer, back):
