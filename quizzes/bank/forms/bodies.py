@@ -16,6 +16,7 @@ class FlashcardBody(BodyPart):
 
 class GapRow(Row):
     heading = _("Also accepted in quizzes")
+    blank_rows = 1
     gap = forms.CharField(label=_("Gap, such as c1; a second c1 is c1.2"), required=False, max_length=100)
     text = AuthoredText(label=_("Answer"))
 
