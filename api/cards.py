@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -17,8 +17,9 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from api.access import PUBLIC_ID, person
+from api.cardacts import cards_found, days_said
 from api.errors import Problem
-from api.fields import Whole
+from api.fields import Text, Whole
 from api.showing import STATES
 from api.throttles import AnswerThrottle
 from quizzes.cards.queries.logs import fold_unfolded
@@ -27,6 +28,7 @@ from quizzes.cards.queries.showing import cards_of, drillable_cards_of, folded, 
 from quizzes.cards.services import handling
 from quizzes.cards.services.answers import NotAnswerable, grade_answer
 from quizzes.engine.itemtypes.base import MalformedBody, MalformedResponse
+from quizzes.engine.scheduling.duedays import LATEST_DUE_DAYS
 from quizzes.engine.scheduling.memory import retrievability
 from seminar.rendering import render
 
@@ -55,7 +57,9 @@ class CardSerializer(serializers.Serializer[Any]):
 
 class LogRowSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(source="client_id")
-    kind = serializers.ChoiceField(choices=["review", "undo", "forget", "due_set", "reschedule", "memory_set"])
+    kind = serializers.ChoiceField(
+        choices=["review", "undo", "forget", "due_set", "reschedule", "memory_set", "cram"]
+    )
     rating = serializers.IntegerField(allow_null=True)
     reviewed_at = serializers.DateTimeField()
     received_at = serializers.DateTimeField()
@@ -91,7 +95,17 @@ class ForgetSerializer(serializers.Serializer[Any]):
 
 
 class DueSerializer(ForgetSerializer):
-    due_on = serializers.DateField(help_text="The local day; today at the earliest.")
+    """One of `due_on` and `days`."""
+
+    due_on = serializers.DateField(required=False, help_text="The local day; today at the earliest.")
+    days = Text(
+        max_length=20, required=False, help_text="Days from today as in Anki: `3`, `3-7` for one of them, `3!`."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("due_on" in attrs) == ("days" in attrs):
+            raise serializers.ValidationError("takes one of due_on and days")
+        return attrs
 
 
 class CardFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
@@ -117,9 +131,23 @@ class CardViewSet(GenericViewSet[Any]):
     lookup_url_kwarg = "id"
     lookup_value_regex = PUBLIC_ID
 
-    @extend_schema(operation_id="list_cards", tags=["cards"], summary="My cards, in the order opened")
+    @extend_schema(
+        operation_id="list_cards",
+        tags=["cards"],
+        summary="My cards, in the order opened",
+        parameters=[
+            OpenApiParameter(
+                "q",
+                str,
+                description="What a search finds (docs/searching.md): `tag:weber prop:r<0.9 -is:new`. It finds "
+                "no retired card and none of a quiz that is open to me.",
+            )
+        ],
+    )
     def list(self, request: Request) -> Response:
-        page = self.paginate_queryset(self.filter_queryset(cards_of(person(request))))
+        search = request.query_params.get("q")
+        cards = cards_of(person(request)) if search is None else cards_found(request, search)
+        page = self.paginate_queryset(self.filter_queryset(cards))
         return self.get_paginated_response([card_as_folded(card) for card in fold_unfolded(page or ())])
 
     @extend_schema(
@@ -222,15 +250,34 @@ class CardViewSet(GenericViewSet[Any]):
         card, at = _own_card(request, id), timezone.now()
         given = DueSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        due_on = given.validated_data["due_on"]
+        client_id = given.validated_data["id"]
+        if "days" in given.validated_data:
+            due_on = handling.day_in(days_said(given.validated_data["days"]), card=card, client_id=client_id, at=at)
+        else:
+            due_on = given.validated_data["due_on"]
         yesterday = at.astimezone(UTC).date() - timedelta(days=1)  # today, where the day begins late
-        out_of_reach = Problem.of_field("due_on", f"is not a day of the next {handling.LATEST_DUE_DAYS}")
-        if not yesterday <= due_on <= yesterday + timedelta(days=handling.LATEST_DUE_DAYS):
+        out_of_reach = Problem.of_field("due_on", f"is not a day of the next {LATEST_DUE_DAYS}")
+        if not yesterday <= due_on <= yesterday + timedelta(days=LATEST_DUE_DAYS):
             raise out_of_reach
         try:
-            handling.set_due(card=card, due_on=due_on, client_id=given.validated_data["id"], at=at)
+            handling.set_due(card=card, due_on=due_on, client_id=client_id, at=at)
         except handling.DueDateInvalid as error:  # the last day, where the learner's own day is behind ours
             raise out_of_reach from error
+        return _card_now(request, id)
+
+    @extend_schema(
+        operation_id="reschedule_card",
+        tags=["cards"],
+        summary="Work out a card's interval anew",
+        request=ForgetSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def reschedule(self, request: Request, id: str) -> Response:  # noqa: A002
+        """By my settings and weights as they are now. Only a card in review has one."""
+        card = _own_card(request, id)
+        given = ForgetSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        handling.reschedule_card(card=card, client_id=given.validated_data["id"], at=timezone.now())
         return _card_now(request, id)
 
 

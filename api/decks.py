@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -22,12 +22,14 @@ from api.access import PUBLIC_ID, person
 from api.bundles import BundleSerializer, bundle_as_kept
 from api.errors import Problem
 from api.showing import QueueCardSerializer, card_as_shown
+from quizzes.attempts.queries.missed import missed_item_ids
 from quizzes.cards.queries.bundles import bundle_of
 from quizzes.cards.queries.openings import opened_deck_ids
-from quizzes.cards.queries.passagedrill import passage_queue
-from quizzes.cards.queries.queue import Queue, deck_counts, due_queue
+from quizzes.cards.queries.queue import deck_counts
 from quizzes.cards.queries.showing import decks_visible_to, shown_cards
+from quizzes.cards.queries.studying import Study, study_queue
 from quizzes.cards.services.decks import open_deck
+from quizzes.engine.searching.parser import SearchInvalid
 from seminar.lectures.queries import passage_named
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 QUEUE_LENGTH = 20
 LONGEST_QUEUE = 100
+ONE = {"type": "string", "enum": ["1"]}
 
 
 class CountsSerializer(serializers.Serializer[Any]):
@@ -98,8 +101,20 @@ class DeckViewSet(GenericViewSet[Any]):
             OpenApiParameter("lecture", str, description="The id of the lecture that `passage` is in."),
             OpenApiParameter(
                 "early",
-                {"type": "string", "enum": ["1"]},
+                ONE,
                 description="With `passage`: also its cards that are not due yet or beyond the day’s new ones.",
+            ),
+            OpenApiParameter(
+                "q", str, description="What this search finds, due or not: the words of docs/searching.md, `tag:weber`."
+            ),
+            OpenApiParameter(
+                "missed", ONE, description="Of the questions that I did not get right in my latest quizzes, due or not."
+            ),
+            OpenApiParameter(
+                "cram",
+                {"type": "integer", "minimum": 0},
+                description="When a cramming began, in seconds since 1970: all cards that fit, but for those crammed "
+                "since then with 3 or 4. Send its ratings with `cram: true`, and no due date moves.",
             ),
         ],
         responses=QueueSerializer,
@@ -114,8 +129,14 @@ class DeckViewSet(GenericViewSet[Any]):
         deck = get_object_or_404(decks_visible_to(learner), public_id=id)
         limit = _limit(request.query_params.get("limit"))
         open_deck(learner=learner, deck=deck, at=at)
-        queue = _queue(request, learner=learner, deck=deck, at=at, limit=limit)
-        cards = [card_as_shown(shown) for shown in shown_cards(learner=learner, cards=queue.cards, at=at)]
+        study = _study(request, learner=learner, deck=deck, at=at)
+        try:
+            queue = study_queue(learner=learner, deck=deck, study=study, at=at, limit=limit)
+        except SearchInvalid as error:
+            raise Problem.of_field("q", f"{error}, at character {error.place + 1}") from error
+        is_cram = study.crammed_since is not None
+        shown = shown_cards(learner=learner, cards=queue.cards, at=at, is_cram=is_cram)
+        cards = [card_as_shown(each) for each in shown]
         answer = {"counts": queue.counts, "next_due_at": queue.next_due_at, "cards": cards}
         return Response(QueueSerializer(answer).data)
 
@@ -137,17 +158,31 @@ class DeckViewSet(GenericViewSet[Any]):
         return Response(bundle_as_kept(bundle_of(learner=learner, deck=deck, at=at), learner=learner))
 
 
-def _queue(request: Request, *, learner: User, deck: Deck, at: datetime, limit: int) -> Queue:
-    """Return the deck's queue, or that of one passage where the address names it. Raises Http404."""
-    anchor = request.query_params.get("passage", "")
-    if not anchor:
-        return due_queue(learner=learner, deck=deck, at=at, limit=limit)
-    try:
-        passage = passage_named(learner, lecture_id=request.query_params.get("lecture", ""), anchor=anchor)
-    except ObjectDoesNotExist as error:
-        raise Http404 from error
-    is_early = request.query_params.get("early") == "1"
-    return passage_queue(learner=learner, deck=deck, passage=passage, at=at, limit=limit, is_early=is_early)
+def _study(request: Request, *, learner: User, deck: Deck, at: datetime) -> Study:
+    """Return what of the deck the address asks for. Raises Http404 for a passage that is not theirs."""
+    said = request.query_params
+    passage = None
+    if anchor := said.get("passage", ""):
+        try:
+            passage = passage_named(learner, lecture_id=said.get("lecture", ""), anchor=anchor)
+        except ObjectDoesNotExist as error:
+            raise Http404 from error
+    is_missed = said.get("missed") == "1"
+    return Study(
+        passage=passage,
+        item_ids=missed_item_ids(learner=learner, seminar_id=deck.seminar_id, at=at) if is_missed else None,
+        search=said.get("q", "").strip(),
+        is_early=said.get("early") == "1",
+        crammed_since=_moment(said.get("cram")),
+    )
+
+
+def _moment(given: str | None) -> datetime | None:
+    if given is None:
+        return None
+    if not (given.isascii() and given.isdigit() and len(given) < 12):
+        raise Problem.of_field("cram", "is not a time in whole seconds since 1970")
+    return datetime.fromtimestamp(int(given), tz=UTC)
 
 
 def _described(learner: User, decks: Sequence[Deck]) -> list[dict[str, object]]:

@@ -47,6 +47,7 @@ def read_review(row: Parsed) -> NewReview:
         reviewed_at=_moment(row["reviewed_at"]),
         duration_ms=_whole(row["duration_ms"], "duration_ms", 0, LONGEST_DURATION_MS),
         response=_response(row.get("response")),
+        is_cram=_flag(row.get("cram", False), "cram"),
     )
 
 
@@ -75,6 +76,12 @@ def _whole(sent: Parsed, field: str, lowest: int, highest: int) -> int:
         raise RowRefused(field, "is not a whole number")
     if not lowest <= sent <= highest:
         raise RowRefused(field, f"outside {lowest} to {highest}")
+    return sent
+
+
+def _flag(sent: Parsed, field: str) -> bool:
+    if not isinstance(sent, bool):
+        raise RowRefused(field, "is neither true nor false")
     return sent
 
 

@@ -44,6 +44,7 @@ class ReviewSerializer(serializers.Serializer[Any]):
     )
     duration_ms = serializers.IntegerField(min_value=0, max_value=LONGEST_DURATION_MS)
     response = serializers.JSONField(required=False, help_text="What was answered, to be kept with the review.")
+    cram = serializers.BooleanField(required=False, help_text="Given while cramming: logged, and no due date moves.")
 
 
 class ReceiptSerializer(serializers.Serializer[Any]):

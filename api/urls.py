@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from api.access import PUBLIC_ID
 from api.attempts import AttemptViewSet
 from api.authoring import DefinitionsView, DefinitionView, OverridesView
+from api.cardacts import ActsView, UndoActView
 from api.cards import CardViewSet
 from api.decks import DeckViewSet
 from api.documentation import documentation
@@ -47,6 +48,8 @@ urlpatterns = [
     path("me/", MeView.as_view(), name="me"),
     path("reviews/", ReviewsView.as_view(), name="reviews"),
     path("reviews/<uuid:id>/undo/", UndoView.as_view(), name="undo"),
+    path("cards/acts/", ActsView.as_view(), name="acts"),
+    path("cards/acts/<uuid:id>/undo/", UndoActView.as_view(), name="undo_act"),
     re_path(rf"^decks/(?P<id>{PUBLIC_ID})/preset/$", PresetView.as_view(), name="preset"),
     re_path(rf"^quizzes/(?P<id>{PUBLIC_ID})/statistics/$", StatisticsView.as_view(), name="statistics"),
     re_path(rf"^quizzes/(?P<id>{PUBLIC_ID})/grades/$", GradesView.as_view(), name="grades"),

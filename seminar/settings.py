@@ -261,6 +261,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
+        "ReportReasonEnum": ["wrong", "unclear", "source", "slip", "other"],
         "BehaviourEnum": ["deferred", "immediate", "tries", "certainty"],
         "AttemptStateEnum": ["in_progress", "overdue", "submitted", "graded"],
         "QuizStateEnum": ["upcoming", "open", "closed"],

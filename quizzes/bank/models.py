@@ -117,7 +117,8 @@ class Item(models.Model):
     """A question or card under a lasting name. What it says is in its versions; `current` is the newest.
 
     `slug` is unique in the bank and never reused; `former_slugs` keeps earlier ones. `loaded_hash` is what a file last
-    said of it: an item changed since in the admin differs from it and is not overwritten by the loader.
+    said of it: an item changed since in the admin differs from it and is not overwritten by the loader. `search_text`
+    holds all words of the current version, folded (engine/searching/words.py), for one LIKE to find it by.
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
@@ -135,6 +136,7 @@ class Item(models.Model):
     waivers = models.JSONField(default=list, blank=True, editable=False)
     origin = models.JSONField(null=True, blank=True, editable=False)
     loaded_hash = models.CharField(max_length=64, blank=True, editable=False)
+    search_text = models.TextField(default="", blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ItemQuerySet.as_manager()

@@ -189,8 +189,11 @@ class CardQuerySet(models.QuerySet["Card"]):
 
     def active(self, *, at: datetime) -> Self:
         """Return the cards that may be drilled at all: not suspended (by hand or as a leech), retired or buried."""
-        shown = self.filter(suspended_at=None, retired_at=None, leech_count__lte=F("leeches_forgiven"))
-        return shown.filter(Q(buried_until=None) | Q(buried_until__lte=at))
+        return self.kept_in().filter(Q(buried_until=None) | Q(buried_until__lte=at), retired_at=None)
+
+    def kept_in(self) -> Self:
+        """Return the cards that are not suspended, by hand or as a leech."""
+        return self.filter(suspended_at=None, leech_count__lte=F("leeches_forgiven"))
 
 
 class Card(models.Model):
@@ -280,18 +283,23 @@ class LogKind(models.TextChoices):
     DUE_SET = "due_set", _("due date set")
     RESCHEDULE = "reschedule", _("reschedule")
     MEMORY_SET = "memory_set", _("memory set")
+    CRAM = "cram", _("crammed")
 
 
 class ReviewLogQuerySet(models.QuerySet["ReviewLog"]):
     def known(self, *, learner: User, client_ids: Collection[UUID]) -> Self:
         return self.filter(learner=learner, client_id__in=client_ids)
 
+    def scheduling(self) -> Self:
+        """Return the rows that a card's state is folded from."""
+        return self.exclude(kind=LogKind.CRAM)
+
 
 class ReviewLog(AppendOnly):
     """One thing that happened to a card: a rating, an undo of one, a forget, a due date, a reschedule. Only ever added.
 
-    `told` is what another program said of the card when it was brought here (engine/scheduling/told.py).
-
+    `told` is what another program said of the card when it was brought here (engine/scheduling/told.py). A rating given
+    while cramming is logged too, as a kind of its own that the fold leaves out.
     `client_id` is the sender's and makes a resend harmless; `digest` tells a resend from another body under the same
     id. `is_clamped`: the sender's clock was ahead and `reviewed_at` is when we received it.
     """
@@ -322,7 +330,8 @@ class ReviewLog(AppendOnly):
         constraints = [
             models.UniqueConstraint(fields=["learner", "client_id"], name="one_row_per_client_id"),
             models.CheckConstraint(
-                condition=Q(kind="review", rating__gte=1, rating__lte=4) | (~Q(kind="review") & Q(rating=None)),
+                condition=Q(kind__in=["review", "cram"], rating__gte=1, rating__lte=4)
+                | (~Q(kind__in=["review", "cram"]) & Q(rating=None)),
                 name="rating_1_to_4",
             ),
             models.CheckConstraint(condition=~Q(kind="undo") | Q(undoes__isnull=False), name="undo_names_a_review"),
@@ -338,6 +347,44 @@ class ReviewLog(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.client_id}"
+
+
+class ActKind(models.TextChoices):
+    SUSPEND = "suspend", _("suspend")
+    UNSUSPEND = "unsuspend", _("unsuspend")
+    FLAG = "flag", _("flag")
+    BURY = "bury", _("bury")
+    UNBURY = "unbury", _("unbury")
+    DUE = "due", _("set due date")
+    FORGET = "forget", _("forget")
+    RESCHEDULE = "reschedule", _("reschedule")
+
+
+class CardAct(models.Model):
+    """One thing a learner did to several cards at once, kept so that sending it again is harmless and undo can find it.
+
+    `before` holds, by card id, what the act changed on the card; nothing where it added a row to the log, whose client
+    id is made from the act's and the card's. `value` is the flag or the days.
+    """
+
+    learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
+    client_id = models.UUIDField()
+    kind = models.CharField(max_length=16, choices=ActKind.choices)
+    value = models.CharField(max_length=32, blank=True)
+    before = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("act")
+        verbose_name_plural = _("acts")
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "client_id"], name="one_act_per_client_id"),
+            models.CheckConstraint(condition=Q(kind__in=ActKind.values), name="act_kind_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {len(self.before)} cards"
 
 
 class Fit(models.Model):

@@ -19,15 +19,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from quizzes.cards.queries.passagedrill import passage_queue
 from quizzes.cards.queries.queue import Queue, due_queue
 from quizzes.cards.queries.showing import cards_of, decks_visible_to, drillable_cards_of, shown_cards
+from quizzes.cards.queries.studying import study_queue
 from quizzes.cards.services import answers, decks, handling, reviews
 from quizzes.engine.itemtypes.base import MalformedResponse
 from quizzes.web.answerforms import raw_response
 from quizzes.web.drillcards import CardJson, card_json, queue_json
 from quizzes.web.drillwords import drill_words, rating_names
-from quizzes.web.passagedrill import Narrowed, drill_address, narrowed_by
+from quizzes.web.narrowing import Narrowed, drill_address, narrowed_by
 from quizzes.web.visitor import visitor
 from seminar.rendering import render as to_html
 
@@ -74,10 +74,10 @@ class Side:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def drill(request: HttpRequest, deck_id: str) -> HttpResponse:
-    """Show the next card of the deck, or of one passage in it, or, posted to, take one step with a card."""
+    """Show the next card of the deck, or of what it is kept to, or, posted to, take one step with a card."""
     learner, at = visitor(request), timezone.now()
     deck = get_object_or_404(decks_visible_to(learner), public_id=deck_id)
-    narrowed = narrowed_by(request)
+    narrowed = narrowed_by(request, deck_id=deck.public_id)
     decks.open_deck(learner=learner, deck=deck, at=at)
     if request.method == "POST":
         return _step(request, learner=learner, deck=deck, narrowed=narrowed, at=at)
@@ -95,12 +95,13 @@ def _step(request: HttpRequest, *, learner: User, deck: Deck, narrowed: Narrowed
         return redirect(drill_address(deck.public_id, narrowed))
     card = get_object_or_404(drillable_cards_of(learner, at=at), public_id=form.cleaned_data["card"])
     if step in {"reveal", "check"}:
-        side = _turned(request, step=step, learner=learner, card=card, shown=form.cleaned_data["shown"], at=at)
+        side = _turned(request, form.cleaned_data, learner=learner, card=card, is_cram=is_cram(narrowed), at=at)
         return _page(request, learner=learner, deck=deck, narrowed=narrowed, at=at, side=side)
     undoable: dict[str, str] = {}
     if step == "rate":
         review_id = form.cleaned_data["id"] or uuid4()
-        review = reviews.NewReview(review_id, card.public_id, form.cleaned_data["rating"], at)
+        rating = form.cleaned_data["rating"]
+        review = reviews.NewReview(review_id, card.public_id, rating, at, is_cram=is_cram(narrowed))
         reviews.record_reviews(learner=learner, reviews=[review], at=at)
         undoable = {"rated": str(review_id)}
     elif step == "suspend":
@@ -135,28 +136,32 @@ def _undoable(request: HttpRequest) -> tuple[str, object] | None:
 
 
 def _turned(
-    request: HttpRequest, *, step: str, learner: User, card: Card, shown: int | None, at: datetime
+    request: HttpRequest, said: Mapping[str, Any], *, learner: User, card: Card, is_cram: bool, at: datetime
 ) -> Side | None:
     """Return the back of `card`, graded where an answer came with it; None where its item cannot be read any more."""
-    found = shown_cards(learner=learner, cards=[card], at=at)
+    found = shown_cards(learner=learner, cards=[card], at=at, is_cram=is_cram)
     if not found:
         return None
     printed = card_json(found[0])
-    if step == "reveal":
+    if said["do"] == "reveal":
         return Side(printed, is_back=True)
     try:
         response = raw_response(card.item.type, request.POST)
-        graded = answers.grade_answer(card=card, response=response, shown=shown)
+        graded = answers.grade_answer(card=card, response=response, shown=said["shown"])
     except (MalformedResponse, answers.NotAnswerable):
         return Side(printed, error=_("This cannot be read as an answer yet."))
     return Side(printed, is_back=True, graded=graded)
 
 
+def is_cram(narrowed: Narrowed | None) -> bool:
+    return narrowed is not None and narrowed.crammed_since is not None
+
+
 def _queue(*, learner: User, deck: Deck, narrowed: Narrowed | None, at: datetime) -> Queue:
     if narrowed is None:
         return due_queue(learner=learner, deck=deck, at=at, limit=FIRST_CARDS)
-    passage, is_early = narrowed.passage, narrowed.is_early
-    return passage_queue(learner=learner, deck=deck, passage=passage, at=at, limit=FIRST_CARDS, is_early=is_early)
+    study = narrowed.study(learner=learner, deck=deck, at=at)
+    return study_queue(learner=learner, deck=deck, study=study, at=at, limit=FIRST_CARDS)
 
 
 def _page(
@@ -169,7 +174,8 @@ def _page(
     side: Side | None = None,
 ) -> HttpResponse:
     queue = _queue(learner=learner, deck=deck, narrowed=narrowed, at=at)
-    first = queue_json(queue, shown_cards(learner=learner, cards=queue.cards, at=at))
+    shown = shown_cards(learner=learner, cards=queue.cards, at=at, is_cram=is_cram(narrowed))
+    first = queue_json(queue, shown)
     if side is None and first["cards"]:
         side = Side(first["cards"][0])
     context = {
@@ -191,7 +197,8 @@ def _page(
             "login": reverse("account_login"),
             "zone": learner.time_zone,
             "ratings": rating_names(),
-            "words": drill_words(of_passage=narrowed is not None),
+            "cram": is_cram(narrowed),
+            "words": drill_words(is_narrowed=narrowed is not None, is_cram=is_cram(narrowed)),
         },
     }
     return render(request, "drill/page.html", context)

@@ -10,10 +10,10 @@ def rating_names() -> dict[str, str]:
     return {"1": _("Again"), "2": _("Hard"), "3": _("Good"), "4": _("Easy")}
 
 
-def drill_words(*, of_passage: bool = False) -> dict[str, str]:
+def drill_words(*, is_narrowed: bool = False, is_cram: bool = False) -> dict[str, str]:
     """Return the page's words by name; `{n}`, `{when}` and the like are filled in by the script.
 
-    `of_passage`: the drill is of one passage's cards alone.
+    `is_narrowed`: the drill is of some of the deck's cards alone; `is_cram`: it moves no due date.
     """
     return {
         "new": _("new"),
@@ -49,11 +49,13 @@ def drill_words(*, of_passage: bool = False) -> dict[str, str]:
         "login": _("Log in"),
         "refused": _("A review was not taken: {reason}"),
         "loading": _("Looking for the next card …"),
-        "due": _("The next card of this passage is due {when}, {at}.")
-        if of_passage
+        "due": _("The next of these cards is due {when}, {at}.")
+        if is_narrowed
         else _("The next card is due {when}, {at}."),
-        "never": _("No card of this passage waits for you.")
-        if of_passage
+        "never": _("You have gone through all of them. No due date has moved.")
+        if is_cram
+        else _("None of these cards waits for you.")
+        if is_narrowed
         else _("No card of this deck waits for you."),
         "today": _("at {time}"),
         "otherday": _("on {day} at {time}"),

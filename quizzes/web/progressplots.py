@@ -6,9 +6,12 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import ceil, floor, log10, sqrt
 from statistics import quantiles
 from typing import Final, NamedTuple
+
+from quizzes.engine.scheduling.curve import CurvePoint
 
 WIDTH: Final = 360
 HEIGHT: Final = 168
@@ -141,6 +144,23 @@ def calibration_plot(label: str, points: Sequence[Point]) -> Plot:
         Dot(_x(point.foretold), _y(point.actual), _r(2.5 + 5 * sqrt(point.weight / most)), point.title)
         for point in points
     ]
+    return Plot(label, WIDTH, HEIGHT, (), tuple(words), tuple(strokes), tuple(dots))
+
+
+def curve_plot(label: str, points: Sequence[CurvePoint], *, now_day: int) -> Plot:
+    """Return chances over days as a line that jumps up at each review; what is still to come is dashed."""
+    last_day = max(points[-1].day, now_day, 1)
+    words, strokes = _scale(1, is_share=True)
+    for day in sorted({0, now_day, last_day}):
+        anchor = "start" if day == 0 else "end" if day > last_day * 0.85 else "middle"
+        if day in (0, now_day) or last_day - now_day > last_day * 0.2:  # two names in one place cannot be read
+            words.append(Word(_x(day / last_day), HEIGHT - 8, f"{day} d", anchor))
+    strokes.append(Stroke(_x(now_day / last_day), _y(0), _x(now_day / last_day), _y(1), "ideal"))
+    for before, after in pairwise(points):
+        kind = "curve" if after.day <= now_day else "curve ahead"
+        x1, x2 = _x(before.day / last_day), _x(after.day / last_day)
+        strokes.append(Stroke(x1, _y(before.chance), x2, _y(after.chance), kind))
+    dots = [Dot(_x(point.day / last_day), _y(1), 3, "") for point in points if point.is_review]
     return Plot(label, WIDTH, HEIGHT, (), tuple(words), tuple(strokes), tuple(dots))
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from quizzes.cards.queries.passages import class_recall_by_passage, recall_by_passage
 from quizzes.cards.queries.prompts import carded_item_ids, prompts_of
-from quizzes.web.passagedrill import passage_or_404
+from quizzes.web.narrowing import passage_or_404
 from quizzes.web.readingmap import Tint, class_summary, class_tints, legend, own_summary, own_tints
 from quizzes.web.readingprompts import PROMPTS_SHOWN, Prompt, prompts_shown
 from quizzes.web.visitor import visitor

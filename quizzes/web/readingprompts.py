@@ -19,7 +19,7 @@ from quizzes.cards.queries.prompts import carded_item_ids, prompts_of
 from quizzes.cards.services.keeping import keep_items
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import MalformedBody
-from quizzes.web.passagedrill import passage_address, passage_or_404
+from quizzes.web.narrowing import passage_address, passage_or_404
 from quizzes.web.visitor import visitor
 from seminar.rendering import render as to_html
 

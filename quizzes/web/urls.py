@@ -8,6 +8,8 @@ from django.urls.converters import StringConverter
 from quizzes.web import (
     account,
     assets,
+    cardbrowser,
+    carddetail,
     decksettings,
     drill,
     home,
@@ -16,6 +18,7 @@ from quizzes.web import (
     passagedrill,
     reading,
     readingprompts,
+    studying,
 )
 
 
@@ -33,8 +36,14 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("join/", home.join, name="join"),
     path("decks/<slug:deck_id>/drill/", drill.drill, name="drill"),
+    path("decks/<slug:deck_id>/study/", studying.study, name="study"),
+    path("decks/<slug:deck_id>/cram/", studying.cram, name="cram"),
     path("decks/<slug:deck_id>/settings/", decksettings.deck_settings, name="deck_settings"),
     path("decks/<slug:deck_id>/reschedule/", decksettings.reschedule, name="reschedule"),
+    path("cards/", cardbrowser.browse, name="cards"),
+    path("cards/acts/", cardbrowser.act, name="act_on_cards"),
+    path("cards/acts/<uuid:act_id>/undo/", cardbrowser.undo, name="undo_act"),
+    path("cards/<slug:card_id>/", carddetail.card, name="card"),
     path("lectures/", reading.lectures, name="lectures"),
     path("lectures/<slug:lecture_id>/", reading.lecture, name="lecture"),
     path("lectures/<slug:lecture_id>/passages/<anchor:anchor>/", reading.passage, name="passage"),

@@ -9,7 +9,7 @@ import pytest
 from quizzes.bank.models import Item as StoredItem
 from quizzes.bank.services import hold_items
 from quizzes.cards.models import Card, Fit
-from quizzes.cards.queries.passagedrill import deck_of_passage, passage_queue
+from quizzes.cards.queries.passagedrill import deck_of_passage
 from quizzes.cards.queries.passages import (
     ClassRecall,
     Recall,
@@ -18,6 +18,7 @@ from quizzes.cards.queries.passages import (
     recall_by_passage,
 )
 from quizzes.cards.queries.queue import Counts, Queue
+from quizzes.cards.queries.studying import Study, study_queue
 from quizzes.cards.services.decks import open_deck, save_deck
 from quizzes.cards.services.folding import fold_now
 from quizzes.engine.items import Item
@@ -184,9 +185,8 @@ def test_the_maps_take_as_many_queries_for_three_passages_and_learners_as_for_on
 
 def queue_of(classroom: Classroom, anchor: str = "1.1", *, at=MONDAY, is_early: bool = False) -> Queue:
     passage = Passage.objects.get(lecture=classroom.bank.lecture, anchor=anchor)
-    return passage_queue(
-        learner=classroom.learner, deck=classroom.deck, passage=passage, at=at, limit=20, is_early=is_early
-    )
+    study = Study(passage, is_early=is_early)
+    return study_queue(learner=classroom.learner, deck=classroom.deck, study=study, at=at, limit=20)
 
 
 def test_the_queue_of_a_passage_holds_its_due_and_new_cards_alone():

@@ -12,6 +12,7 @@ from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.items import content_hash
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Json
+from quizzes.engine.searching.words import searchable_text
 from seminar.batchwrites import store_fields
 from seminar.lectures.models import Passage
 from seminar.people.models import User
@@ -29,6 +30,7 @@ _OVERWRITTEN = (
     "origin",
     "loaded_hash",
     "current",
+    "search_text",
 )
 
 
@@ -79,6 +81,7 @@ def create_items(
             waivers=_waivers(written),
             origin=written.origin,
             loaded_hash=loaded_hash,
+            search_text=search_text_of(written.name, written),
         )
         for place, (written, loaded_hash) in enumerate(zip(items, loaded_hashes, strict=True), start=1)
     ]
@@ -124,6 +127,7 @@ def _overwrite(item: Item, written: WrittenItem, *, loaded_hash: str, passage: P
         item.slug = written.id
     item.type, item.name, item.level, item.passage = written.type, written.name, written.level, passage
     item.waivers, item.origin, item.loaded_hash = _waivers(written), written.origin, loaded_hash
+    item.search_text = search_text_of(written.name, written)
 
 
 def _newest_numbers(item_ids: Collection[int]) -> dict[int, int]:
@@ -203,6 +207,11 @@ def version_row(item: Item, written: WrittenItem, *, number: int, author: User |
         author=author,
         note=note,
     )
+
+
+def search_text_of(name: str, content: WrittenItem | ItemVersion) -> str:
+    """Return the words by which an item of this name that says this is found."""
+    return searchable_text(name, content.stem, content.body, content.feedback)
 
 
 def touch_bank(bank: Bank) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from quizzes.bank.models import Bank, Item, ItemHold, ItemStatus, ItemVersion
-from quizzes.bank.services.batches import check_body, create_items, tags_named, touch_bank, version_row
+from quizzes.bank.services.batches import check_body, create_items, search_text_of, tags_named, touch_bank, version_row
 from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.items import content_hash
 from quizzes.engine.itemtypes.base import Json
@@ -102,7 +102,8 @@ def _add_version(item: Item, written: WrittenItem, *, author: User | None, note:
     version = version_row(item, written, number=last + 1, author=author, note=note)
     version.save()
     item.current = version
-    item.save(update_fields=["current"])
+    item.search_text = search_text_of(item.name, written)
+    item.save(update_fields=["current", "search_text"])
     return version
 
 
@@ -116,7 +117,9 @@ def describe_item(
 ) -> None:
     """Set what is said about an item besides its content; this makes no version."""
     item.name, item.level, item.passage, item.status = name, level, passage, status
-    item.save(update_fields=["name", "level", "passage", "status"])
+    if item.current is not None:
+        item.search_text = search_text_of(name, item.current)
+    item.save(update_fields=["name", "level", "passage", "status", "search_text"])
     _set_tags(item, tags)
     touch_bank(item.bank)
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
-
 from quizzes.cards.models import Card, LogKind, ReviewLog
 from quizzes.cards.queries.logs import logs_of
 from quizzes.engine.scheduling.days import local_day
@@ -26,10 +24,8 @@ def day_of(learner: User, *, at: datetime) -> date:
 def review_count(learner: User) -> int:
     """Return how many reviews a fit would be made from, those undone left out."""
     log = ReviewLog.objects.filter(learner=learner)
-    counts = log.aggregate(
-        made=Count("id", filter=Q(kind=LogKind.REVIEW)), undone=Count("id", filter=Q(kind=LogKind.UNDO))
-    )
-    return int(counts["made"] - counts["undone"])
+    undone = log.filter(kind=LogKind.UNDO).values("undoes")
+    return log.filter(kind=LogKind.REVIEW).exclude(client_id__in=undone).count()
 
 
 def answer_histories(learner: User) -> list[Sequence[Answer]]:

@@ -28,7 +28,7 @@ STORED_STATE: Mapping[State, CardState] = {
 
 
 def logs_of(card_ids: Collection[int]) -> dict[int, list[rows.LogRow]]:
-    """Return the whole log of each card, by card id; cards without one have an empty list."""
+    """Return the whole log of each card but for what was crammed, by card id; cards without one have an empty list."""
     stored = _rows_of(card_ids=list(card_ids))
     presets = pinned_presets({row[4] for row in stored})
     logs: dict[int, list[rows.LogRow]] = {card_id: [] for card_id in card_ids}
@@ -58,7 +58,8 @@ type _Row = tuple[int, UUID, str, datetime, int, int | None, UUID | None, date |
 
 @prepared
 def _rows_of(*, card_ids: Sequence[int]) -> QuerySet[ReviewLog, _Row]:
-    found = ReviewLog.objects.filter(card_id__in=card_ids).order_by("card_id", "reviewed_at", "client_id")
+    found = ReviewLog.objects.filter(card_id__in=card_ids).scheduling()
+    found = found.order_by("card_id", "reviewed_at", "client_id")
     return found.values_list(
         *("card_id", "client_id", "kind", "reviewed_at", "preset_version_id", "rating", "undoes", "due_on")
     )
@@ -74,7 +75,7 @@ def engine_row(
     due_on: date | None,
     told: Told | None = None,
 ) -> rows.LogRow:
-    """Return a stored row as the engine has it. Raises ValueError for a date or memory set without one."""
+    """Return a stored row as the engine has it. Raises ValueError for a date or memory set without one, or a cram."""
     kind = LogKind(stored_kind)
     match kind:
         case LogKind.REVIEW:
@@ -93,6 +94,8 @@ def engine_row(
             if told is None:
                 raise ValueError(f"log row {client_id} tells nothing")
             return rows.MemorySet(client_id, at, preset, told)
+        case LogKind.CRAM:
+            raise ValueError(f"log row {client_id} was crammed, which moves no card")
         case _:
             assert_never(kind)
 

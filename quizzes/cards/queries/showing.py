@@ -17,7 +17,7 @@ from quizzes.cards.queries.queue import showable
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Face, Json, MalformedBody
 from quizzes.engine.scheduling.memory import Rating
-from quizzes.engine.scheduling.previews import Preview, previews
+from quizzes.engine.scheduling.previews import Preview, cram_previews, previews
 from seminar.people.models import Seminar, User
 
 
@@ -73,13 +73,17 @@ def log_of(card: Card) -> QuerySet[ReviewLog]:
     return ReviewLog.objects.filter(card=card).order_by("reviewed_at", "client_id")
 
 
-def shown_cards(*, learner: User, cards: Sequence[Card], at: datetime) -> list[ShownCard]:
-    """Return what each of `cards` (from `due_queue` or `cards_of`) shows at `at`; unreadable items are left out."""
+def shown_cards(*, learner: User, cards: Sequence[Card], at: datetime, is_cram: bool = False) -> list[ShownCard]:
+    """Return what each of `cards` (from a queue or `cards_of`) shows at `at`; unreadable items are left out.
+
+    With `is_cram` the buttons promise what they do in a cramming: to bring the card back, or to be done with it.
+    """
     settings = settings_for(learner=learner, deck_ids={card.home_deck_id for card in cards})
     logs = logs_of([card.id for card in cards])
     shown = []
     for card in cards:
-        promised = previews(logs[card.id], seed=card.seed, preset=settings[card.home_deck_id].scheduling, at=at)
+        scheduling = settings[card.home_deck_id].scheduling
+        promised = cram_previews(at) if is_cram else previews(logs[card.id], seed=card.seed, preset=scheduling, at=at)
         try:
             shown.append(_shown(card, promised))
         except MalformedBody:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -14,12 +14,11 @@ from quizzes.cards.queries.fitting import day_of
 from quizzes.cards.queries.intake import known_digests, lock_learner
 from quizzes.cards.queries.today import today_of
 from quizzes.cards.services.reviews import add_to_log, log_row, pinned_versions
+from quizzes.engine.scheduling.duedays import LATEST_DUE_DAYS, DueDays
 from seminar.people.models import User
 
 FLAGS = range(8)
 EARLIEST_DUE_YEAR = 1970
-LATEST_DUE_DAYS = 36500
-"""As far as the longest interval that a preset may allow."""
 
 
 class FlagUnknown(ValueError):
@@ -61,7 +60,7 @@ def flag_card(*, card: Card, flag: int) -> None:
 
 def forget_card(*, card: Card, client_id: UUID, at: datetime) -> None:
     """Make the card new again; its log stays. A repeat adds nothing."""
-    _log([card], kind=LogKind.FORGET, client_ids=[client_id], at=at)
+    log_of_cards([card], kind=LogKind.FORGET, client_ids=[client_id], at=at)
 
 
 def set_due(*, card: Card, due_on: date, client_id: UUID, at: datetime) -> None:
@@ -72,24 +71,41 @@ def set_due(*, card: Card, due_on: date, client_id: UUID, at: datetime) -> None:
     away_days = (due_on - day_of(card.learner, at=at)).days
     if due_on.year < EARLIEST_DUE_YEAR or abs(away_days) > LATEST_DUE_DAYS:
         raise DueDateInvalid(f"{due_on} is before {EARLIEST_DUE_YEAR} or more than {LATEST_DUE_DAYS} days away")
-    _log([card], kind=LogKind.DUE_SET, client_ids=[client_id], at=at, due_on=due_on)
+    log_of_cards([card], kind=LogKind.DUE_SET, client_ids=[client_id], at=at, due_on={card.id: due_on})
+
+
+def day_in(days: DueDays, *, card: Card, client_id: UUID, at: datetime) -> date:
+    """Return the local day that is so many days away; of several one by chance, the same under the same client id."""
+    return day_of(card.learner, at=at) + timedelta(days=days.chosen(card.seed ^ client_id.int))
+
+
+def reschedule_card(*, card: Card, client_id: UUID, at: datetime) -> None:
+    """Work out a review card's interval anew, under today's preset and weights. A repeat adds nothing."""
+    log_of_cards([card], kind=LogKind.RESCHEDULE, client_ids=[client_id], at=at)
 
 
 @transaction.atomic
-def _log(
-    cards: Sequence[Card], *, kind: LogKind, client_ids: Sequence[UUID], at: datetime, due_on: date | None = None
+def log_of_cards(
+    cards: Sequence[Card],
+    *,
+    kind: LogKind,
+    client_ids: Sequence[UUID],
+    at: datetime,
+    due_on: Mapping[int, date] | None = None,
+    asks_for_fold: bool = True,
 ) -> None:
+    """Add a row of this kind to the log of each of a learner's cards, under its client id; `due_on` is by card id."""
     learner: User = cards[0].learner
     lock_learner(learner)
     known = known_digests(learner, client_ids)
     pins = pinned_versions(learner=learner, cards=cards)
-    add_to_log(
-        [
-            log_row(card=card, kind=kind, client_id=client_id, pin=pins[card.home_deck_id], at=at, due_on=due_on)
-            for card, client_id in zip(cards, client_ids, strict=True)
-            if client_id not in known
-        ]
-    )
+    days = due_on or {}
+    rows = [
+        log_row(card=card, kind=kind, client_id=client_id, pin=pins[card.home_deck_id], at=at, due_on=days.get(card.id))
+        for card, client_id in zip(cards, client_ids, strict=True)
+        if client_id not in known
+    ]
+    add_to_log(rows, asks_for_fold=asks_for_fold)
 
 
 def reschedule_deck(*, learner: User, deck: Deck, client_id: UUID, at: datetime) -> int:
@@ -101,5 +117,5 @@ def reschedule_deck(*, learner: User, deck: Deck, client_id: UUID, at: datetime)
     cards = list(Card.objects.filter(learner=learner, item__deck_items__deck=deck, state=2).select_related("learner"))
     if cards:
         ids = [UUID(int=(client_id.int + card.id) % 2**128) for card in cards]
-        _log(cards, kind=LogKind.RESCHEDULE, client_ids=ids, at=at)
+        log_of_cards(cards, kind=LogKind.RESCHEDULE, client_ids=ids, at=at)
     return len(cards)

@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 UNDO_DEPTH = 30
+RATED = (LogKind.REVIEW, LogKind.CRAM)
 UNDO_NAMESPACE = UUID("6f3c1f0e-5d7a-4a52-9a52-0b1d3a6f7c11")
 
 type Fate = Literal["accepted", "duplicate", "refused"]
@@ -37,7 +38,10 @@ type Fate = Literal["accepted", "duplicate", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class NewReview:
-    """A rating as it was sent: `client_id` is the sender's, `card_id` the public one, `reviewed_at` has a zone."""
+    """A rating as it was sent: `client_id` is the sender's, `card_id` the public one, `reviewed_at` has a zone.
+
+    `is_cram`: it was given while cramming, so it is logged and moves no due date.
+    """
 
     client_id: UUID
     card_id: str
@@ -45,11 +49,13 @@ class NewReview:
     reviewed_at: datetime
     duration_ms: int = 0
     response: Json = None
+    is_cram: bool = False
 
     @property
     def digest(self) -> str:
         """Return what tells a resend from another body under the same id."""
         body = [self.card_id, self.rating, self.reviewed_at.timestamp(), self.duration_ms, self.response]
+        body += [LogKind.CRAM] if self.is_cram else []
         return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
 
 
@@ -119,7 +125,7 @@ def _row(review: NewReview, *, digest: str, card: Card, pin: int, at: datetime) 
         card_id=card.id,
         client_id=review.client_id,
         digest=digest,
-        kind=LogKind.REVIEW,
+        kind=LogKind.CRAM if review.is_cram else LogKind.REVIEW,
         rating=review.rating,
         reviewed_at=reviewed_at,
         received_at=at,
@@ -136,16 +142,14 @@ def undo_review(*, learner: User, review_id: UUID, at: datetime) -> Card:
     """Take a review back, as if it had never been; a repeat adds nothing. Returns its card. Raises NothingToUndo."""
     lock_learner(learner)
     review = (
-        ReviewLog.objects.filter(learner=learner, client_id=review_id, kind=LogKind.REVIEW)
-        .select_related("card")
-        .first()
+        ReviewLog.objects.filter(learner=learner, client_id=review_id, kind__in=RATED).select_related("card").first()
     )
     if review is None:
         raise NothingToUndo(str(review_id))
     undo_id = uuid5(UNDO_NAMESPACE, str(review_id))
     if ReviewLog.objects.known(learner=learner, client_ids=[undo_id]).exists():
         return review.card
-    later = ReviewLog.objects.filter(learner=learner, kind=LogKind.REVIEW, id__gt=review.id)[:UNDO_DEPTH]
+    later = ReviewLog.objects.filter(learner=learner, kind__in=RATED, id__gt=review.id)[:UNDO_DEPTH]
     if len(later) == UNDO_DEPTH:
         raise NothingToUndo(f"{review_id} lies more than {UNDO_DEPTH} reviews back")
     row = log_row(card=review.card, kind=LogKind.UNDO, client_id=undo_id, pin=review.preset_version_id, at=at)

@@ -3,13 +3,13 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Final
 
 from quizzes.engine.scheduling.fold import Replay
 from quizzes.engine.scheduling.log import Event, LogRow, Review, events
-from quizzes.engine.scheduling.memory import RATINGS, Rating
+from quizzes.engine.scheduling.memory import HARD, RATINGS, Rating
 from quizzes.engine.scheduling.preset import Preset
 from quizzes.engine.scheduling.states import DAY_SECONDS, State
 
@@ -54,6 +54,18 @@ def promised(before: Replay, *, preset: Preset, at: datetime, later: Sequence[Ev
         wait_seconds = card.wait_seconds or card.scheduled_days * DAY_SECONDS
         found[rating] = Preview(card.state, card.due_at, wait_seconds, interval_label(wait_seconds))
     return found
+
+
+CRAM_BACK_SECONDS: Final = 60
+BACK_LABEL: Final = "↻"
+DONE_LABEL: Final = "✓"
+
+
+def cram_previews(at: datetime) -> dict[Rating, Preview]:
+    """What the buttons do while cramming, which moves no date: Again and Hard bring the card back, others end it."""
+    back = Preview(State.LEARNING, at + timedelta(seconds=CRAM_BACK_SECONDS), CRAM_BACK_SECONDS, BACK_LABEL)
+    done = Preview(State.REVIEW, None, 0, DONE_LABEL)
+    return {rating: back if rating <= HARD else done for rating in RATINGS}
 
 
 def interval_label(seconds: int, *, learn_ahead_seconds: int = LEARN_AHEAD_SECONDS) -> str:

@@ -135,6 +135,7 @@ def _logs(learner: User) -> tuple[dict[int, list[LogRow]], dict[str, int]]:
     # time are put in order by the engine.
     rows: list[_Row] = list(
         ReviewLog.objects.filter(learner=learner)
+        .scheduling()
         .order_by("reviewed_at")
         .values_list(
             *("card_id", "client_id", "kind", "reviewed_at", "preset_version_id", "rating", "undoes", "due_on"),

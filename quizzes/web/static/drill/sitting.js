@@ -18,6 +18,7 @@ const OPPOSITE = /** @type {Record<string, string>} */ ({ suspend: "unsuspend", 
 export class Sitting {
   #courier;
   #queue;
+  #kind;
   #events;
   /** @type {Card[]} */ #hand;
   /** @type {Deed[]} */ #deeds = [];
@@ -31,12 +32,13 @@ export class Sitting {
 
   /**
    * @param {import("./courier.js").Courier} courier
-   * @param {{deck: string, narrowed?: Record<string, string>, cards: Card[], counts: Counts, next_due_at: string | null}} served
+   * @param {{deck: string, cram?: boolean, narrowed?: Record<string, string>, cards: Card[], counts: Counts, next_due_at: string | null}} served
    * @param {{show: (card: Card) => void, finished: () => void, loading: () => void, unreachable: () => void, counted: () => void}} events
    */
   constructor(courier, served, events) {
     this.#courier = courier;
     this.#queue = `decks/${served.deck}/queue/?${new URLSearchParams({ limit: String(BATCH), ...served.narrowed })}`;
+    this.#kind = served.cram ? { cram: true } : {};
     this.#events = events;
     const stale = courier.cards; // left over from an earlier page, and not in what the server knew
     this.#hand = freshHand(served.cards, null, stale);
@@ -82,7 +84,7 @@ export class Sitting {
     const card = this.#take({ review: crypto.randomUUID() });
     const [deed] = this.#deeds.slice(-1);
     const now = Date.now();
-    const review = { id: /** @type {string} */ (deed.review), card: card.id, rating, reviewed_at: new Date(now).toISOString(), duration_ms: durationMs };
+    const review = { id: /** @type {string} */ (deed.review), card: card.id, rating, reviewed_at: new Date(now).toISOString(), duration_ms: durationMs, ...this.#kind };
     this.#courier.add({ kind: "review", id: review.id, body: response === null ? review : { ...review, response } });
     this.counts = countsAfter(this.counts, card, rating, now);
     const back = comesBackAt(card, rating, now);
