@@ -57,9 +57,7 @@ class CardSerializer(serializers.Serializer[Any]):
 
 class LogRowSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(source="client_id")
-    kind = serializers.ChoiceField(
-        choices=["review", "undo", "forget", "due_set", "reschedule", "memory_set", "cram"]
-    )
+    kind = serializers.ChoiceField(choices=["review", "undo", "forget", "due_set", "reschedule", "memory_set", "cram"])
     rating = serializers.IntegerField(allow_null=True)
     reviewed_at = serializers.DateTimeField()
     received_at = serializers.DateTimeField()
@@ -79,11 +77,17 @@ class AnswerSerializer(serializers.Serializer[Any]):
     shown = Whole(min_value=0, max_value=2**53, required=False, help_text="As the queue gave it with the question.")
 
 
+class PieceSerializer(serializers.Serializer[Any]):
+    change = serializers.ChoiceField(choices=["same", "extra", "missing"])
+    text = serializers.CharField(trim_whitespace=False)
+
+
 class GradedSerializer(serializers.Serializer[Any]):
     score = serializers.FloatField(help_text="From 0 to 1.")
     feedback = serializers.CharField(help_text="HTML; may be empty.")
     solution = serializers.CharField(help_text="HTML.")
     suggested_rating = serializers.IntegerField(help_text="1 again, 2 hard, 3 good. The learner decides.")
+    difference = PieceSerializer(many=True, help_text="Of a back typed from memory, in order; else empty.")
 
 
 class FlagSerializer(serializers.Serializer[Any]):
@@ -175,8 +179,9 @@ class CardViewSet(GenericViewSet[Any]):
     )
     @action(detail=True, methods=["post"], throttle_classes=[AnswerThrottle])
     def answers(self, request: Request, id: str) -> Response:  # noqa: A002
-        """Stores nothing: the learner sees score and solution, and then rates. Cards that are rated unaided are
-        answered with 409, `not_answerable`.
+        """Stores nothing: the learner sees score and solution, and then rates. Of flashcards and clozes it takes the
+        back, typed from memory as `{"text": …}`, and tells what differs; what is too long to be typed is answered with
+        409, `not_answerable`.
         """
         card = get_object_or_404(drillable_cards_of(person(request), at=timezone.now()), public_id=id)
         given = AnswerSerializer(data=request.data)
@@ -195,6 +200,7 @@ class CardViewSet(GenericViewSet[Any]):
                 "feedback": render(graded.feedback),
                 "solution": render(graded.solution),
                 "suggested_rating": graded.suggested_rating,
+                "difference": [{"change": each.change, "text": each.text} for each in graded.difference],
             }
         )
 

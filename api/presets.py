@@ -37,6 +37,7 @@ class OwnPresetSerializer(serializers.Serializer[Any]):
         min_value=0, max_value=99, required=False, allow_null=True, help_text="Lapses that suspend a card; 0 for never."
     )
     bury_siblings = Flag(required=False, allow_null=True, help_text="Keep an item's other cards for the next day.")
+    types_answers = Flag(required=False, allow_null=True, help_text="Type the backs of flashcards and clozes.")
     new_order = serializers.ChoiceField(choices=["position", "random"], required=False, allow_null=True)
     review_order = serializers.ChoiceField(choices=["due", "retrievability", "random"], required=False, allow_null=True)
 
@@ -52,6 +53,7 @@ class PresetInForceSerializer(serializers.Serializer[Any]):
     maximum_interval_days = serializers.IntegerField()
     leech_threshold = serializers.IntegerField()
     bury_siblings = serializers.BooleanField()
+    types_answers = serializers.BooleanField()
     new_order = serializers.CharField()
     review_order = serializers.CharField()
 
@@ -116,6 +118,7 @@ def _in_force(settings: DeckSettings) -> dict[str, float | int | bool | str]:
         "maximum_interval_days": scheduling.maximum_interval_days,
         "leech_threshold": scheduling.leech_threshold,
         "bury_siblings": settings.bury_siblings,
+        "types_answers": settings.types_answers,
         "new_order": settings.new_order,
         "review_order": settings.review_order,
     }

@@ -58,6 +58,8 @@ class QueueCardSerializer(serializers.Serializer[Any]):
     shown = serializers.IntegerField(help_text="The order of the question's options; goes back with the answer.")
     passage = ShownPassageSerializer(allow_null=True, help_text="Where in the lecture it comes from.")
     flag = serializers.IntegerField(help_text="0 for none, to 7.")
+    typed = serializers.BooleanField(help_text="I want to type its back: `answers/` takes it and tells what differs.")
+    language = serializers.CharField(help_text="Of the lecture it comes from, such as `en`; empty where there is none.")
     previews = PreviewsSerializer()
 
 
@@ -77,6 +79,8 @@ def card_as_shown(shown: ShownCard) -> dict[str, object]:
         "shown": shown.shown,
         "passage": card.item.passage,
         "flag": card.flag,
+        "typed": shown.is_typed,
+        "language": shown.language,
         "previews": {str(rating): preview for rating, preview in shown.previews.items()},
     }
 

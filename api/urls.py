@@ -22,6 +22,7 @@ from api.me import MeView
 from api.owncards import OwnCardViewSet
 from api.presets import PresetView
 from api.quizzes import QuizViewSet
+from api.reports import CardReportsView, ReportViewSet
 from api.reviews import ReviewsView, UndoView
 from api.seminars import SeminarViewSet
 from api.statistics import GradesView, StatisticsView
@@ -32,6 +33,7 @@ router.register("lectures", LectureViewSet, basename="lecture")
 router.register("decks", DeckViewSet, basename="deck")
 router.register("cards", CardViewSet, basename="card")
 router.register("owncards", OwnCardViewSet, basename="own-card")
+router.register("reports", ReportViewSet, basename="report")
 router.register("fits", FitViewSet, basename="fit")
 router.register("banks", BankViewSet, basename="bank")
 router.register("items", ItemViewSet, basename="item")
@@ -48,6 +50,7 @@ urlpatterns = [
     path("me/", MeView.as_view(), name="me"),
     path("reviews/", ReviewsView.as_view(), name="reviews"),
     path("reviews/<uuid:id>/undo/", UndoView.as_view(), name="undo"),
+    re_path(rf"^cards/(?P<id>{PUBLIC_ID})/reports/$", CardReportsView.as_view(), name="card_reports"),
     path("cards/acts/", ActsView.as_view(), name="acts"),
     path("cards/acts/<uuid:id>/undo/", UndoActView.as_view(), name="undo_act"),
     re_path(rf"^decks/(?P<id>{PUBLIC_ID})/preset/$", PresetView.as_view(), name="preset"),

@@ -261,6 +261,14 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
+        "ReasonEnum": [
+            "too_few_attempts",
+            "no_worth",
+            "no_second_part",
+            "no_variance",
+            "negative_covariance",
+            "alpha_below_zero",
+        ],
         "ReportReasonEnum": ["wrong", "unclear", "source", "slip", "other"],
         "BehaviourEnum": ["deferred", "immediate", "tries", "certainty"],
         "AttemptStateEnum": ["in_progress", "overdue", "submitted", "graded"],

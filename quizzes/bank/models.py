@@ -183,6 +183,49 @@ class ItemVersion(AppendOnly):
         return f"{self.item_id} v{self.number}"
 
 
+class ReportReason(models.TextChoices):
+    WRONG = "wrong", _("the answer is wrong")
+    UNCLEAR = "unclear", _("the question is unclear")
+    SOURCE = "source", _("the lecture says otherwise")
+    SLIP = "slip", _("a slip of the pen")
+    OTHER = "other", _("something else")
+
+
+class ItemReport(models.Model):
+    """What a learner finds wrong with an item, in the version that they saw, and what the staff said to it.
+
+    It is open until somebody settles it with a word back. `client_id` is the sender's, so that a resend is harmless.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    reporter = models.ForeignKey(User, on_delete=models.CASCADE, related_name="item_reports", db_index=False)
+    client_id = models.UUIDField(editable=False)
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="reports", db_index=False)
+    version = models.ForeignKey(ItemVersion, on_delete=models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=16, choices=ReportReason.choices)
+    text = models.TextField(_("text"), blank=True)
+    made_at = models.DateTimeField(_("sent"))
+    answer = models.TextField(_("word back"), blank=True)
+    settled_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    settled_at = models.DateTimeField(_("settled"), null=True)
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        constraints = [
+            models.UniqueConstraint(fields=["reporter", "client_id"], name="one_report_per_client_id"),
+            models.CheckConstraint(condition=Q(reason__in=ReportReason.values), name="report_reason_is_known"),
+            models.CheckConstraint(condition=~Q(settled_at=None) | Q(answer=""), name="answer_settles_a_report"),
+        ]
+        indexes = [
+            models.Index(fields=["item", "made_at"], condition=Q(settled_at=None), name="reports_open"),
+            models.Index(fields=["reporter", "made_at"], name="reports_of_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"report {self.public_id}"
+
+
 class Use(models.Model):
     """What first attempts of one quiz show of an item's version, as a linter's rule takes it.
 

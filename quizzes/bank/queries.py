@@ -11,7 +11,7 @@ from typing import Literal, cast
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Sum
 
-from quizzes.bank.models import Asset, Bank, Item, ItemHold, ItemStatus, ItemVersion, Use
+from quizzes.bank.models import Asset, Bank, Item, ItemHold, ItemReport, ItemStatus, ItemVersion, Use
 from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.items import Level, Waiver, content_hash
 from quizzes.engine.itemtypes import REGISTRY
@@ -221,3 +221,20 @@ def items_by_passage(*, user: User, lecture: Lecture) -> dict[int, list[Item]]:
         if item.passage_id is not None:
             found.setdefault(item.passage_id, []).append(item)
     return found
+
+
+def reports_by(user: User) -> QuerySet[ItemReport]:
+    """Return what the user has reported of items in their seminars, the newest first."""
+    mine = ItemReport.objects.filter(reporter=user, item__bank__seminar__in=Seminar.objects.visible_to(user))
+    return mine.select_related("item__current", "item__bank", "item__passage__lecture").order_by("-made_at", "-id")
+
+
+def reports_staffed_by(user: User) -> QuerySet[ItemReport]:
+    """Return the reports on items of the seminars that the user helps to teach, the oldest first."""
+    theirs = ItemReport.objects.filter(item__in=Item.objects.staffed_by(user))
+    return theirs.select_related("item__current", "item__bank", "reporter", "version").order_by("made_at", "id")
+
+
+def open_reports_of(item: Item) -> QuerySet[ItemReport]:
+    reports = ItemReport.objects.filter(item=item, settled_at=None)
+    return reports.select_related("reporter", "version").order_by("made_at", "id")

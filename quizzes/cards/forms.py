@@ -104,6 +104,9 @@ class DeckForm(forms.ModelForm):  # type: ignore[type-arg]
     leech_threshold = _setting(
         "leech_threshold", _("A card forgotten so often rests until it is looked at; 0 for never. Empty: 8.")
     )
+    types_answers = _setting(
+        "types_answers", _("Backs of flashcards and gaps of clozes are typed, and the difference is shown.")
+    )
     bury_siblings = _setting("bury_siblings", _("Other cards of an item wait for the next day. Unknown: they do."))
     new_order = _setting("new_order", _("Empty: as written."))
     review_order = _setting("review_order", _("Empty: longest due first."))

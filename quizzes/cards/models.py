@@ -143,6 +143,8 @@ class Preset(models.Model):
         _("order of reviews"), max_length=16, null=True, blank=True, choices=ReviewOrder.choices
     )
 
+    types_answers = models.BooleanField(_("type the answers"), null=True, blank=True)
+
     class Meta:
         verbose_name = _("preset")
         verbose_name_plural = _("presets")

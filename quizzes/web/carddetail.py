@@ -34,6 +34,7 @@ KINDS = {
     "forget": gettext_lazy("Forgotten by hand"),
     "due_set": gettext_lazy("Due date set"),
     "reschedule": gettext_lazy("Rescheduled"),
+    "memory_set": gettext_lazy("Memory brought along"),
     "cram": gettext_lazy("Crammed"),
 }
 LEAST_AHEAD = timedelta(days=7)

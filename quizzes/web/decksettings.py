@@ -45,7 +45,7 @@ REVIEW_ORDERS = {
     "random": gettext_lazy("shuffled"),
 }
 YES_NO = {"True": gettext_lazy("yes"), "False": gettext_lazy("no")}
-CHOICES = {"bury_siblings": YES_NO, "new_order": NEW_ORDERS, "review_order": REVIEW_ORDERS}
+CHOICES = {"bury_siblings": YES_NO, "types_answers": YES_NO, "new_order": NEW_ORDERS, "review_order": REVIEW_ORDERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,10 @@ class SettingsForm(forms.Form):
         gettext_lazy("Bury siblings"), gettext_lazy("Other cards of the same item wait for the next day.")
     )
     new_order = _choice(gettext_lazy("Order of new cards"))
+    types_answers = _choice(
+        gettext_lazy("Type the answers"),
+        gettext_lazy("Of flashcards and clozes: what differs from the back is then shown."),
+    )
     review_order = _choice(gettext_lazy("Order of reviews"))
 
     GROUPS: ClassVar[Mapping[StrOrPromise, tuple[str, ...]]] = {
@@ -107,6 +111,7 @@ class SettingsForm(forms.Form):
         gettext_lazy("What a day holds"): (
             *("new_per_day", "reviews_per_day", "bury_siblings", "new_order", "review_order"),
         ),
+        gettext_lazy("How you answer"): ("types_answers",),
     }
 
     def __init__(self, data: Any, *, own: Mapping[str, Setting], deck_says: DeckSettings) -> None:  # noqa: ANN401
@@ -124,7 +129,13 @@ class SettingsForm(forms.Form):
         return [FieldGroup(title, [self[name] for name in names]) for title, names in self.GROUPS.items()]
 
     def clean_bury_siblings(self) -> bool | None:
-        said: str | None = self.cleaned_data["bury_siblings"]
+        return self._yes_or_no("bury_siblings")
+
+    def clean_types_answers(self) -> bool | None:
+        return self._yes_or_no("types_answers")
+
+    def _yes_or_no(self, name: str) -> bool | None:
+        said: str | None = self.cleaned_data[name]
         return None if said is None else said == "True"
 
     def clean_learning_steps(self) -> str | None:
@@ -208,6 +219,7 @@ def _words(settings: DeckSettings) -> dict[str, StrOrPromise]:
         "new_per_day": str(settings.new_per_day),
         "reviews_per_day": str(settings.reviews_per_day),
         "bury_siblings": YES_NO[str(settings.bury_siblings)],
+        "types_answers": YES_NO[str(settings.types_answers)],
         "new_order": NEW_ORDERS[settings.new_order],
         "review_order": REVIEW_ORDERS[settings.review_order],
     }

@@ -28,6 +28,7 @@ from quizzes.web.answerforms import raw_response
 from quizzes.web.drillcards import CardJson, card_json, queue_json
 from quizzes.web.drillwords import drill_words, rating_names
 from quizzes.web.narrowing import Narrowed, drill_address, narrowed_by
+from quizzes.web.reports import REASONS
 from quizzes.web.visitor import visitor
 from seminar.rendering import render as to_html
 
@@ -146,7 +147,7 @@ def _turned(
     if said["do"] == "reveal":
         return Side(printed, is_back=True)
     try:
-        response = raw_response(card.item.type, request.POST)
+        response = raw_response("shorttext" if printed["typed"] else card.item.type, request.POST)
         graded = answers.grade_answer(card=card, response=response, shown=said["shown"])
     except (MalformedResponse, answers.NotAnswerable):
         return Side(printed, error=_("This cannot be read as an answer yet."))
@@ -188,6 +189,7 @@ def _page(
         "ratings": _ratings(side),
         "verdict": _verdict(side.graded) if side and side.graded else None,
         "undoable": _undoable(request),
+        "reasons": REASONS.items(),
         "drill_data": {
             **first,
             "api": API_ROOT,
@@ -229,4 +231,5 @@ def _verdict(graded: Graded) -> dict[str, object]:
         "percent": round(graded.score * 100),
         "feedback": to_html(graded.feedback),
         "solution": to_html(graded.solution),
+        "difference": graded.difference,
     }

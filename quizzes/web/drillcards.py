@@ -46,6 +46,8 @@ class CardJson(TypedDict):
     shown: int
     passage: PassageJson | None
     flag: int
+    typed: bool
+    language: str
     previews: dict[str, PreviewJson]
 
 
@@ -83,6 +85,8 @@ def card_json(shown: ShownCard) -> CardJson:
         if passage
         else None,
         "flag": card.flag,
+        "typed": shown.is_typed,
+        "language": shown.language,
         "previews": {
             str(rating): {"state": each.state.value, "due_at": _moment(each.due_at), "label": each.label}
             for rating, each in shown.previews.items()

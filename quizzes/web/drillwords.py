@@ -61,5 +61,11 @@ def drill_words(*, is_narrowed: bool = False, is_cram: bool = False) -> dict[str
         "otherday": _("on {day} at {time}"),
         "done": _("{n} reviews in this sitting."),
         "doneone": _("One review in this sitting."),
+        "reported": _("Reported. What became of it stands under your reports."),
+        "extra": _("too much"),
+        "missing": _("missing"),
+        "held": _("Held. Press p to go on."),
+        "goeson": _("Goes on by itself."),
+        "nopace": _("Nothing goes on by itself. Set it under More."),
         "passagefailed": _("The passage cannot be shown now."),
     }

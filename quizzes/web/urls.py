@@ -18,6 +18,7 @@ from quizzes.web import (
     passagedrill,
     reading,
     readingprompts,
+    reports,
     studying,
 )
 
@@ -44,6 +45,8 @@ urlpatterns = [
     path("cards/acts/", cardbrowser.act, name="act_on_cards"),
     path("cards/acts/<uuid:act_id>/undo/", cardbrowser.undo, name="undo_act"),
     path("cards/<slug:card_id>/", carddetail.card, name="card"),
+    path("cards/<slug:card_id>/report/", reports.report, name="report_card"),
+    path("reports/", reports.reports, name="reports"),
     path("lectures/", reading.lectures, name="lectures"),
     path("lectures/<slug:lecture_id>/", reading.lecture, name="lecture"),
     path("lectures/<slug:lecture_id>/passages/<anchor:anchor>/", reading.passage, name="passage"),

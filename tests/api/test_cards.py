@@ -3,6 +3,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from quizzes.bank.models import Item
 from quizzes.bank.services import hold_items
 from quizzes.cards.models import Card, ReviewLog
 from quizzes.cards.services.handling import flag_card, suspend_card
@@ -190,7 +191,10 @@ def test_the_last_day_is_refused_where_the_learners_own_day_is_behind(opened, cl
 @pytest.mark.parametrize(
     ("answer_text", "graded"),
     [
-        ("Weber", {"score": 1.0, "feedback": "", "solution": "<p>Weber</p>\n", "suggested_rating": 3}),
+        (
+            "Weber",
+            {"score": 1.0, "feedback": "", "solution": "<p>Weber</p>\n", "suggested_rating": 3, "difference": []},
+        ),
         (
             "Hegel",
             {
@@ -198,6 +202,7 @@ def test_the_last_day_is_refused_where_the_learners_own_day_is_behind(opened, cl
                 "feedback": "<p>He was a philosopher.</p>\n",
                 "solution": "<p>Weber</p>\n",
                 "suggested_rating": 1,
+                "difference": [],
             },
         ),
     ],
@@ -236,10 +241,107 @@ def test_an_answer_in_no_form_of_ours_is_refused(student, opened, body):
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
 
 
-def test_a_card_rated_unaided_is_not_answered(student, opened):
-    answer = student.post(f"/api/v1/cards/{opened[0].public_id}/answers/", {"response": {}})
+def test_a_back_typed_from_memory_is_compared(student, opened):
+    address = f"/api/v1/cards/{opened[0].public_id}/answers/"
+    answer, malformed = student.post(address, {"response": {"text": "Berlim"}}), student.post(address, {"response": {}})
+    too_long = Item.objects.get(slug="capital").current
+    type(too_long).objects.filter(id=too_long.id).update(body={"front": "f", "back": "b" * 301})
+    refused = student.post(address, {"response": {"text": "b"}})
 
-    assert (answer.status_code, answer.json()["code"]) == (409, "not_answerable")
+    assert answer.json() == {
+        "score": 0.5,
+        "feedback": "",
+        "solution": "<p>Berlin</p>\n",
+        "suggested_rating": 2,
+        "difference": [
+            {"change": "same", "text": "Berli"},
+            {"change": "extra", "text": "m"},
+            {"change": "missing", "text": "n"},
+        ],
+    }
+    assert malformed.status_code == 400
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_answerable")
+
+
+def test_cards_are_searched_and_handled_together_and_it_is_taken_back(student, stranger, opened):
+    found = student.get("/api/v1/cards/", {"q": "tag:prussia berlin"})
+    sent = {"id": ID, "act": "due", "days": "3-7", "q": "type:flashcard"}
+    done = [student.post("/api/v1/cards/acts/", sent) for _ in range(2)]
+    conflict = student.post("/api/v1/cards/acts/", {"id": ID, "act": "suspend", "cards": [opened[1].public_id]})
+    due = Card.objects.get(id=opened[0].id).due_at
+    others = [stranger.post(f"/api/v1/cards/acts/{ID}/undo/"), stranger.get("/api/v1/cards/", {"q": ""})]
+    undone = student.post(f"/api/v1/cards/acts/{ID}/undo/")
+
+    assert [card["id"] for card in found.json()["results"]] == [opened[0].public_id]
+    answer = {"id": ID, "act": "due", "card_count": 1, "is_undone": False}
+    assert [each.json() for each in done] == [answer, answer]
+    assert (conflict.status_code, conflict.json()["code"]) == (409, "conflict")
+    assert 2 < (due - NOON).days + 1 <= 7
+    assert (others[0].status_code, others[1].json()["results"]) == (404, [])
+    assert undone.json() == answer | {"is_undone": True}
+    assert Card.objects.get(id=opened[0].id).due_at is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"act": "due", "q": ""},
+        {"act": "due", "days": "x", "q": ""},
+        {"act": "flag", "flag": 8, "q": ""},
+        {"act": "suspend"},
+        {"act": "suspend", "q": "", "cards": []},
+        {"act": "suspend", "days": "3", "q": ""},
+        {"act": "suspend", "q": "foo:bar"},
+        {"act": "suspend", "cards": ["\0"]},
+        {"act": "dance", "q": ""},
+    ],
+)
+def test_a_senseless_act_is_refused(student, opened, body):
+    answer = student.post("/api/v1/cards/acts/", {"id": ID, **body})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+
+
+def test_a_search_that_cannot_be_read_says_where(student, opened):
+    answer = student.get("/api/v1/cards/", {"q": "weber foo:bar"})
+
+    assert answer.json()["errors"][0]["field"] == "q"
+    assert answer.json()["detail"].endswith("foo:bar, at character 7.")
+
+
+def test_one_card_is_dated_by_days_and_rescheduled(student, opened):
+    address = f"/api/v1/cards/{opened[0].public_id}"
+    due = student.post(f"{address}/due/", {"id": ID, "days": "3"}).json()
+    again = student.post(f"{address}/due/", {"id": ID, "days": "3"}).json()
+    both = student.post(f"{address}/due/", {"id": str(uuid4()), "days": "3", "due_on": "2026-05-09"})
+    rescheduled = student.post(f"{address}/reschedule/", {"id": str(uuid4())}).json()
+
+    assert due["due_at"] == again["due_at"] == rescheduled["due_at"] == "2026-05-07T04:00:00Z"
+    assert both.status_code == 400
+
+
+def test_a_deck_is_studied_by_search_and_crammed(student, course, opened):
+    queue = f"/api/v1/decks/{course.deck.public_id}/queue/"
+    begun = int(NOON.timestamp())
+    found = student.get(queue, {"q": "tag:prussia"}).json()
+    crammed = student.get(queue, {"q": "tag:prussia", "cram": begun}).json()
+    sent = {
+        "id": ID,
+        "card": opened[0].public_id,
+        "rating": 3,
+        "reviewed_at": NOON.isoformat(),
+        "duration_ms": 1,
+        "cram": True,
+    }
+    taken = student.post("/api/v1/reviews/", [sent, sent | {"id": str(uuid4()), "cram": 1}]).json()
+    left = student.get(queue, {"q": "tag:prussia", "cram": begun}).json()
+    bad = [student.get(queue, {"q": "("}).status_code, student.get(queue, {"cram": "x"}).status_code]
+
+    assert [card["id"] for card in found["cards"]] == [opened[0].public_id]
+    assert [each["label"] for each in crammed["cards"][0]["previews"].values()] == ["↻", "↻", "✓", "✓"]
+    assert [each["status"] for each in taken] == ["accepted", "refused"]
+    assert (left["cards"], left["next_due_at"], bad) == ([], None, [400, 400])
+    assert Card.objects.get(id=opened[0].id).reps == 0
 
 
 def test_no_answer_is_graded_while_a_quiz_with_the_item_is_open(course, student, opened):

@@ -157,6 +157,8 @@ def test_the_queue_opens_the_deck_and_gives_all_that_a_card_shows(course, studen
                 "shown": 1,
                 "passage": {"anchor": "1.1", "title": "Part 1", "lecture": course.lecture.public_id},
                 "flag": 0,
+                "typed": False,
+                "language": "en",
                 "previews": answer["cards"][0]["previews"],
             }
         ],
@@ -212,6 +214,7 @@ DEFAULTS = {
     "bury_siblings": True,
     "new_order": "position",
     "review_order": "due",
+    "types_answers": False,
 }
 
 

@@ -411,7 +411,7 @@ def test_pages_ask_as_often_for_three_rows_as_for_one(seminar, instructor, rows,
     for name in (reverse("admin:attempts_quiz_changelist"), url("questions", quizzes[0])):
         client.get(name)  # content types and pools are remembered from here on
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(reverse("admin:attempts_quiz_changelist"))
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         client.get(url("questions", quizzes[0]))

@@ -84,7 +84,7 @@ def test_each_act_does_what_it_says(room):
     assert stored("flag") == [2, 2, 2, 2]
     assert len(set(stored("buried_until"))) == 1
 
-    act(room, "forget")
+    act(room, "forget", at=MONDAY + 2 * DAY)
     assert stored("state") == [CardState.NEW] * 4
 
 

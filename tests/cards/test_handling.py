@@ -8,7 +8,7 @@ import pytest
 from quizzes.bank.services import hold_items
 from quizzes.cards import jobs
 from quizzes.cards.models import Card, CardState, ReviewLog
-from quizzes.cards.queries.showing import drillable_cards_of
+from quizzes.cards.queries.showing import drillable_cards_of, shown_cards
 from quizzes.cards.services.answers import NotAnswerable, grade_answer
 from quizzes.cards.services.decks import save_preset
 from quizzes.cards.services.handling import (
@@ -21,8 +21,9 @@ from quizzes.cards.services.handling import (
     set_due,
     unbury_card,
 )
+from quizzes.engine.items import Item
 from quizzes.engine.itemtypes.base import MalformedResponse
-from tests.cards.classroom import DAY, MONDAY, Classroom, choice, flashcard
+from tests.cards.classroom import DAY, MONDAY, Classroom, choice, cloze, flashcard
 
 pytestmark = pytest.mark.django_db
 
@@ -133,11 +134,31 @@ def test_answer_is_read_in_the_order_that_was_shown(room):
     assert all(outcome["1"] + outcome["2"] == 1 for outcome in outcomes)
 
 
-def test_self_rated_card_takes_no_answer(room):
-    card, _ = room.open()
+def test_a_typed_back_is_compared_and_one_too_long_is_not_answered():
+    long = Item(id="long", type="flashcard", body={"front": "f", "back": "b" * 301, "reversed": True})
+    room = Classroom.with_items(flashcard("a"), cloze("gap", "{{c1::*Weber*}} of {{c2::1864}}"), long)
+    card, gap, *_ = room.open()
 
+    graded = grade_answer(card=card, response={"text": "bakc"})
+    exact = grade_answer(card=gap, response={"text": "weber"})
     with pytest.raises(NotAnswerable):
-        grade_answer(card=card, response={"text": "back"})
+        grade_answer(card=Card.objects.get(item__slug="long", ordinal=1), response={"text": "b"})
+    with pytest.raises(MalformedResponse):
+        grade_answer(card=card, response={"chosen": "1"})
+
+    assert (graded.solution, graded.suggested_rating, len(graded.difference)) == ("back", 2, 4)
+    assert (exact.score, exact.suggested_rating, exact.solution) == (1, 3, "***Weber*** of 1864")
+
+
+def test_whoever_wants_to_type_is_asked_for_what_can_be_typed():
+    room = Classroom.with_items(flashcard("a"), choice("q"), types_answers=True)
+    a, q = shown_cards(learner=room.learner, cards=[*map(readable, room.open())], at=MONDAY)
+
+    assert (a.is_typed, q.is_typed, a.language) == (True, False, "")
+
+
+def readable(card):
+    return drillable_cards_of(card.learner, at=MONDAY).get(id=card.id)
 
 
 def test_malformed_answer_is_refused(room):

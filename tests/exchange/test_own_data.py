@@ -68,7 +68,14 @@ def test_the_file_holds_every_part_as_json(room):
 
     assert archive.namelist() == [
         *("about.json", "account.json", "memberships.json", "settings.json"),
-        *("cards.json", "reviews.json", "attempts.json", f"decks/deck-{room.deck.public_id}.apkg"),
+        *(
+            "cards.json",
+            "reviews.json",
+            "attempts.json",
+            "reports.json",
+            "acts.json",
+            f"decks/deck-{room.deck.public_id}.apkg",
+        ),
     ]
     (about,), (account,), (settings,) = part(archive, "about"), part(archive, "account"), part(archive, "settings")
     assert (about["format"], about["version"]) == ("seminar-own-data", 1)

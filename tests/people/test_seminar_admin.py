@@ -138,11 +138,11 @@ def test_a_file_that_is_no_roster_is_refused_at_its_field(client, seminar, conte
 def test_the_seminars_page_costs_the_same_for_one_and_for_three_members(client, seminar, django_assert_num_queries):
     client.get(address("change", seminar))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(address("change", seminar))
     for name in ("ana", "ben"):
         people.member(seminar, name)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = client.get(address("change", seminar))
 
     assert page.status_code == 200

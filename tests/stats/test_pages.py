@@ -56,7 +56,7 @@ def test_the_page_asks_as_often_for_one_as_for_three(client, room, django_assert
     seat(room, CLASS[:size])
     client.force_login(room.instructor)
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         answer = client.get(address(room, "stats_quiz"))
 
     assert answer.status_code == 200

@@ -76,6 +76,7 @@ def test_the_page_says_what_the_deck_has_and_what_is_ones_own():
         "bury_siblings": "no",
         "new_order": "as written",
         "review_order": "longest due first",
+        "types_answers": "no",
     }
     assert response.context["form"].initial == NOTHING | {"new_per_day": 3, "relearning_steps": "none"}
 
@@ -93,6 +94,7 @@ def test_settings_are_stored_for_oneself_alone():
         "bury_siblings": "False",
         "new_order": "random",
         "review_order": "retrievability",
+        "types_answers": "True",
     }
     other = Classroom.member(classroom.seminar, "other")
 
@@ -110,6 +112,7 @@ def test_settings_are_stored_for_oneself_alone():
         "bury_siblings": False,
         "new_order": "random",
         "review_order": "retrievability",
+        "types_answers": True,
     }
     theirs = settings_for(learner=other, deck_ids=[classroom.deck.id])[classroom.deck.id]
     assert (theirs.new_per_day, theirs.scheduling.desired_retention) == (7, 0.9)

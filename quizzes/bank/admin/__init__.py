@@ -2,5 +2,6 @@
 
 from quizzes.bank.admin.banks import AssetAdmin, BankAdmin, TagAdmin
 from quizzes.bank.admin.items import ItemAdmin
+from quizzes.bank.admin.reports import ItemReportAdmin
 
-__all__ = ["AssetAdmin", "BankAdmin", "ItemAdmin", "TagAdmin"]
+__all__ = ["AssetAdmin", "BankAdmin", "ItemAdmin", "ItemReportAdmin", "TagAdmin"]

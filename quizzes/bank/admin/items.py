@@ -226,6 +226,7 @@ class ItemAdmin(ScopedAdmin):
                 title=_("Add an item") if item is None else form.fields["slug"].initial or item.slug,
                 form=form,
                 original=item,
+                reports=list(queries.open_reports_of(item)) if item else (),
                 bank=form.bank,
                 type_label=REGISTRY[form.type_name].label,
                 preview=preview_of(written) if written else None,

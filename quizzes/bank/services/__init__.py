@@ -1,4 +1,4 @@
-"""What instructors ask for about banks: write, load, publish, tag and hold items, waive findings, add assets."""
+"""What instructors ask for about banks: write, load, publish and hold items, waive findings, settle reports."""
 
 from quizzes.bank.services.assets import add_asset
 from quizzes.bank.services.batches import Overwriting, UnknownItemType, touch_bank
@@ -16,6 +16,16 @@ from quizzes.bank.services.items import (
 )
 from quizzes.bank.services.loading import Loaded, load_items, put_back_items, remove_items
 from quizzes.bank.services.ownbanks import own_bank
+from quizzes.bank.services.reports import (
+    LONGEST_REPORT,
+    MOST_REPORTS,
+    NotReportable,
+    ReportConflict,
+    TooManyReports,
+    WordMissing,
+    report_item,
+    settle_report,
+)
 from quizzes.bank.services.uses import record_uses
 from quizzes.bank.services.waivers import (
     LONGEST_REASON,
@@ -28,13 +38,19 @@ from quizzes.bank.services.waivers import (
 
 __all__ = [
     "LONGEST_REASON",
+    "LONGEST_REPORT",
+    "MOST_REPORTS",
     "WAIVABLE",
     "Loaded",
+    "NotReportable",
     "NotWaivable",
     "Overwriting",
     "ReasonMissing",
+    "ReportConflict",
     "StaleVersion",
+    "TooManyReports",
     "UnknownItemType",
+    "WordMissing",
     "add_asset",
     "create_item",
     "describe_item",
@@ -46,9 +62,11 @@ __all__ = [
     "record_uses",
     "release_items",
     "remove_items",
+    "report_item",
     "restore_version",
     "revise_item",
     "set_status",
+    "settle_report",
     "tag_items",
     "touch_bank",
     "unwaive_finding",

@@ -34,6 +34,7 @@ class DeckSettings:
     bury_siblings: bool = True
     new_order: str = NewOrder.POSITION
     review_order: str = ReviewOrder.DUE
+    types_answers: bool = False
 
 
 def parse_steps(text: str) -> tuple[int, ...]:
@@ -125,7 +126,7 @@ def _settings(presets: list[Preset], *, learner: User, weights: Weights) -> Deck
 
 SETTABLE = (
     *("desired_retention", "new_per_day", "reviews_per_day", "learning_steps", "relearning_steps"),
-    *("maximum_interval_days", "leech_threshold", "bury_siblings", "new_order", "review_order"),
+    *("maximum_interval_days", "leech_threshold", "bury_siblings", "new_order", "review_order", "types_answers"),
 )
 
 

@@ -18,7 +18,9 @@ from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Face, Json, MalformedBody
 from quizzes.engine.scheduling.memory import Rating
 from quizzes.engine.scheduling.previews import Preview, cram_previews, previews
+from quizzes.engine.typedanswers import LONGEST_TYPED, text_to_type
 from seminar.people.models import Seminar, User
+from seminar.rendering import plain_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class ShownCard:
     """One card with all that a drill page needs; `stem`, `front`, `back` and `feedback` are Markdown.
 
     `question` is the item type's public form for a card that is answered, None for one the learner rates unaided;
-    `shown` names its order and goes back with the answer.
+    `shown` names its order and goes back with the answer. `is_typed`: the learner wants to type this card's back.
     """
 
     card: Card
@@ -37,6 +39,13 @@ class ShownCard:
     question: Json
     shown: int
     previews: dict[Rating, Preview]
+    is_typed: bool = False
+
+    @property
+    def language(self) -> str:
+        """Return the language of the lecture that the card comes from, such as 'en'; '' where there is none."""
+        passage = self.card.item.passage
+        return passage.lecture.language if passage else ""
 
 
 def decks_visible_to(user: User) -> QuerySet[Deck]:
@@ -82,10 +91,11 @@ def shown_cards(*, learner: User, cards: Sequence[Card], at: datetime, is_cram: 
     logs = logs_of([card.id for card in cards])
     shown = []
     for card in cards:
-        scheduling = settings[card.home_deck_id].scheduling
+        of_deck = settings[card.home_deck_id]
+        scheduling = of_deck.scheduling
         promised = cram_previews(at) if is_cram else previews(logs[card.id], seed=card.seed, preset=scheduling, at=at)
         try:
-            shown.append(_shown(card, promised))
+            shown.append(_shown(card, promised, types_answers=of_deck.types_answers))
         except MalformedBody:
             continue  # a deletion removed or a type changed since: the next opening retires the card
     return shown
@@ -96,7 +106,18 @@ def arrangement_seed(card: Card) -> int:
     return card.seed + card.reps
 
 
-def _shown(card: Card, promised: dict[Rating, Preview]) -> ShownCard:
+def typed_text_of(card: Card) -> str | None:
+    """Return in plain words what is typed for the card; None where nothing is, or more than one would type.
+
+    Raises MalformedBody, NoSuchCard.
+    """
+    version = card.item.current
+    text = text_to_type(card.item.type, version.body, card.ordinal) if version else None
+    plain = "" if text is None else plain_text(text)
+    return plain if 0 < len(plain) <= LONGEST_TYPED else None
+
+
+def _shown(card: Card, promised: dict[Rating, Preview], *, types_answers: bool) -> ShownCard:
     version = card.item.current
     if version is None:
         raise MalformedBody("the item has no version")
@@ -116,4 +137,5 @@ def _shown(card: Card, promised: dict[Rating, Preview]) -> ShownCard:
         question=question,
         shown=seed,
         previews=promised,
+        is_typed=types_answers and typed_text_of(card) is not None,
     )

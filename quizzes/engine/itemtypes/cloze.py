@@ -128,6 +128,22 @@ def face(body: ClozeBody, ordinal: int) -> Face:
     return Face(_front(body.parts, ordinal), _back(body.parts, ordinal))
 
 
+def deleted_texts(body: ClozeBody, ordinal: int) -> list[str]:
+    """Return what each deletion of this number hides, in the order of the text. Raises NoSuchCard."""
+    found = _texts_of(body.parts, ordinal)
+    if not found:
+        raise NoSuchCard(f"the text has no deletion c{ordinal}")
+    return found
+
+
+def _texts_of(parts: Sequence[Part], number: int) -> list[str]:
+    found: list[str] = []
+    for part in parts:
+        if isinstance(part, Deletion):
+            found += [_plain(part.parts).strip()] if part.number == number else _texts_of(part.parts, number)
+    return found
+
+
 def solution(body: ClozeBody) -> str:
     return _render(body.parts, lambda deletion: _bold(_plain(deletion.parts)))
 

@@ -18,7 +18,8 @@ from quizzes.agenda.queries import agenda_of
 from quizzes.attempts.models import Appeal
 from quizzes.attempts.queries.access import attempts_of
 from quizzes.attempts.queries.showing import AttemptView, SlotView, view_for_learner
-from quizzes.cards.models import Card, CardState, Fit, Preset, ReviewLog
+from quizzes.bank.models import ItemReport
+from quizzes.cards.models import Card, CardAct, CardState, Fit, Preset, ReviewLog
 from quizzes.cards.queries.logs import fold_unfolded
 from quizzes.cards.queries.presets import SETTABLE
 from seminar.people.models import Membership, User
@@ -156,6 +157,28 @@ def _response(slot: SlotView) -> Row:
     }
 
 
+def reports(user: User, _at: datetime) -> Iterator[Row]:
+    """Yield what the person reported of items, with the word back."""
+    found = ItemReport.objects.filter(reporter=user).order_by("made_at", "id")
+    columns = ("reason", "text", "made_at", "answer", "settled_at")
+    for row in found.values("public_id", "item__public_id", *columns):
+        yield {"id": row.pop("public_id"), "item": row.pop("item__public_id"), **row}
+
+
+def acts(user: User, _at: datetime) -> Iterator[Row]:
+    """Yield the last things that were done to several cards at once."""
+    for act in CardAct.objects.filter(learner=user).order_by("made_at", "id"):
+        card_ids = Card.objects.filter(id__in=[int(id_) for id_ in act.before]).order_by("id")
+        yield {
+            "id": act.client_id,
+            "kind": act.kind,
+            "value": act.value,
+            "made_at": act.made_at,
+            "undone_at": act.undone_at,
+            "cards": list(card_ids.values_list("public_id", flat=True)),
+        }
+
+
 PARTS: Mapping[str, Part] = {
     "account": account,
     "memberships": memberships,
@@ -163,5 +186,7 @@ PARTS: Mapping[str, Part] = {
     "cards": cards,
     "reviews": reviews,
     "attempts": attempts,
+    "reports": reports,
+    "acts": acts,
 }
 """By the name of the file. A table that keeps something of a person belongs here on the day it is made."""

@@ -25,6 +25,7 @@ from quizzes.cards.services.reviews import NewReview, record_reviews
 from quizzes.exchange.queries import SeminarUnknown, seminar_named
 from quizzes.exchange.services import SourceFile, files_to_load, finding_line, load_files
 from quizzes.web.management.demoquizzes import DemoQuiz, hold_quizzes, read_essays
+from quizzes.web.management.demoreports import report_some_cards
 from quizzes.web.management.simulation import Answer, DrilledCard, Habits, drilled
 from seminar.people.queries import members
 from seminar.people.services import apply_roster, create_seminar
@@ -196,6 +197,8 @@ class Command(BaseCommand):
         )
         if total:
             self.say(f"Held {len(demo.quizzes)} quizzes with {total} attempts.")
+        learners = {each.user.username: each.user for each in members(seminar, roles=["student"])}
+        report_some_cards(learners, instructor=instructor, at=now)
 
 
 def people_of(roster: Roster) -> list[DemoPerson]:

@@ -1,9 +1,13 @@
 /** The drill page: puts the sitting's cards on the page and turns keys and buttons into deeds. */
 
 import { Courier } from "./courier.js";
+import { differenceOf } from "./difference.js";
 import { listenToKeys } from "./keys.js";
 import { clock, wait } from "./moments.js";
+import { key, paragraph, rich } from "./markup.js";
+import { Pace } from "./pace.js";
 import { readAnswer, widgetFor } from "./questions.js";
+import { listenToReports } from "./report.js";
 import { closeOnButton, openSource, sourceAddress } from "./sheets.js";
 import { Sitting } from "./sitting.js";
 
@@ -41,6 +45,14 @@ const sitting = new Sitting(courier, data, {
   counted: showCounts,
 });
 
+const pace = new Pace(part, { reveal, tell: toast }, words);
+
+/** @param {any} card whether the learner answers it: an item that is graded, or a back that they want to type */
+const isAsked = (card) => Boolean(card.question || card.typed);
+
+/** @param {any} card what its answer is typed or chosen in */
+const askedAs = (card) => (card.question ? card.type : "shorttext");
+
 /** @param {any} card */
 function showFront(card) {
   side = "front";
@@ -51,21 +63,23 @@ function showFront(card) {
   part("state").textContent = card.state === "new" ? words.new : card.state === "review" ? words.review : words.learning;
   part("flag").hidden = card.flag === 0;
   part("front").innerHTML = card.question ? card.stem : card.stem + card.front;
-  part("question").replaceChildren(card.question ? widgetFor(card.type, card.question, words) : "");
+  part("question").replaceChildren(isAsked(card) ? widgetFor(askedAs(card), card.question, words) : "");
   delete part("question").dataset.verdict;
   part("error").textContent = "";
   part("back").replaceChildren();
-  part("check").hidden = !card.question;
+  part("check").hidden = !isAsked(card);
   part("reveal").replaceChildren(...(card.question ? [words.dontknow] : [`${words.reveal} `, key(words.space)]));
-  part("reveal").classList.toggle("quiet", Boolean(card.question));
+  part("reveal").classList.toggle("quiet", isAsked(card));
   for (const button of ratingButtons) {
     const preview = card.previews[button.dataset.rating ?? ""];
     button.querySelector("[data-interval]")?.replaceChildren(preview?.label ?? "");
   }
   showSource(card.passage);
+  part("tool=report").setAttribute("href", `/cards/${card.id}/report/`);
   showTools();
   window.scrollTo(0, 0);
   focusFront();
+  pace.front(card, isAsked(card));
 }
 
 function focusFront() {
@@ -76,7 +90,7 @@ function focusFront() {
 }
 
 /**
- * @param {{score: number, feedback: string, solution: string} | null} graded null where the learner judges alone
+ * @param {{score: number, feedback: string, solution: string, difference?: any[]} | null} graded null where the learner judges alone
  * @param {string} [note]
  */
 function showBack(graded, note = "") {
@@ -86,6 +100,9 @@ function showBack(graded, note = "") {
   back.replaceChildren();
   if (graded) {
     back.append(verdict(graded), ...rich("verdict-feedback", graded.feedback));
+    if (graded.difference?.length) {
+      back.append(differenceOf(graded.difference, words));
+    }
   }
   if (note) {
     back.append(paragraph("note", note));
@@ -113,6 +130,7 @@ function showBack(graded, note = "") {
   }
   ratingButtons[suggested - 1].focus({ preventScroll: true });
   back.scrollIntoView({ block: "nearest" });
+  pace.back();
 }
 
 /** @param {{score: number}} graded */
@@ -130,38 +148,6 @@ function verdict({ score }) {
   return line;
 }
 
-/**
- * @param {string} name the class
- * @param {string} markup cleaned by the server
- */
-function rich(name, markup) {
-  if (!markup) {
-    return [];
-  }
-  const made = document.createElement("div");
-  made.className = `prose ${name}`;
-  made.innerHTML = markup;
-  return [made];
-}
-
-/**
- * @param {string} name the class
- * @param {string} text
- */
-function paragraph(name, text) {
-  const made = document.createElement("p");
-  made.className = name;
-  made.textContent = text;
-  return made;
-}
-
-/** @param {string} name */
-function key(name) {
-  const made = document.createElement("kbd");
-  made.textContent = name;
-  return made;
-}
-
 function reveal() {
   suggested = sitting.card?.question ? 1 : 3;
   showBack(null);
@@ -169,7 +155,7 @@ function reveal() {
 
 async function check() {
   const card = /** @type {any} */ (sitting.card);
-  const answer = readAnswer(card.type, part("question"));
+  const answer = readAnswer(askedAs(card), part("question"));
   if (answer.isEmpty) {
     part("error").textContent = words.unanswered;
     focusFront();
@@ -203,7 +189,7 @@ function rate(rating) {
 /** What space and enter do: on to the answer, then the marked button. */
 function primary() {
   if (side === "front") {
-    sitting.card?.question ? void check() : reveal();
+    sitting.card && isAsked(sitting.card) ? void check() : reveal();
   } else if (side === "back") {
     rate(suggested);
   }
@@ -213,7 +199,15 @@ function primary() {
 function use(name) {
   const hasCard = side === "front" || side === "back";
   form.querySelector("details[open]")?.removeAttribute("open");
-  if (name === "help") {
+  if (name === "report" && sitting.card) {
+    part("report-dialog").showModal();
+  } else if (name === "read") {
+    pace.read();
+  } else if (name === "pause") {
+    pace.toggle();
+  } else if (name === "pace") {
+    pace.openSheet();
+  } else if (name === "help") {
     part("help-dialog").showModal();
   } else if (name === "undo") {
     sitting.canUndo ? (sitting.undo(), toast(words.undone)) : toast(words.nothing);
@@ -243,7 +237,7 @@ function showCounts() {
 
 function showTools() {
   part("tool=undo").disabled = !sitting.canUndo;
-  for (const name of ["flag", "bury", "suspend"]) {
+  for (const name of ["flag", "bury", "suspend", "read"]) {
     part(`tool=${name}`).disabled = sitting.card === null;
   }
 }
@@ -267,6 +261,7 @@ function showOnly(name, note = "") {
   part("loading").textContent = note;
   if (name !== "card") {
     side = "idle";
+    pace.idle();
     showSource(null);
     showTools();
   }
@@ -337,13 +332,23 @@ form.addEventListener("submit", (event) => {
     primary();
   }
 });
-part("tool=source").addEventListener("click", (/** @type {MouseEvent} */ event) => {
-  if (!event.ctrlKey && !event.metaKey && !event.shiftKey && event.currentTarget instanceof HTMLAnchorElement && event.currentTarget.href) {
-    event.preventDefault();
-    use("source");
+for (const name of ["source", "report"]) {
+  part(`tool=${name}`).addEventListener("click", (/** @type {MouseEvent} */ event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey && event.currentTarget instanceof HTMLAnchorElement && event.currentTarget.href) {
+      event.preventDefault();
+      use(name);
+    }
+  });
+}
+listenToReports(part("report-dialog"), (report) => {
+  if (sitting.card) {
+    courier.add({ kind: "card", id: report.id, card: sitting.card.id, action: "reports", body: report });
+    toast(words.reported);
   }
 });
-part("tool=help").addEventListener("click", () => use("help"));
+for (const name of ["help", "read", "pace"]) {
+  part(`tool=${name}`).addEventListener("click", () => use(name));
+}
 part("retry").addEventListener("click", () => {
   void courier.hurry().then(() => sitting.lookAgain());
 });

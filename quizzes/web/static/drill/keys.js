@@ -1,6 +1,6 @@
 /** Keys of the drill page: one each, and none while somebody types, a sheet is open, or the learner has turned them off. */
 
-const TOOLS = /** @type {Record<string, string>} */ ({ u: "undo", o: "source", f: "flag", b: "bury", s: "suspend", "?": "help" });
+const TOOLS = /** @type {Record<string, string>} */ ({ u: "undo", o: "source", f: "flag", b: "bury", s: "suspend", r: "read", p: "pause", "?": "help" });
 const STORED = "seminar.keys";
 
 /**

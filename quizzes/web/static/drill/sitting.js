@@ -3,7 +3,7 @@
  *
  * Knows the server through the courier and the page through `events`; touches no DOM.
  *
- * @typedef {import("./hand.js").Card & {type: string, question: any, shown: number, flag: number}} Card
+ * @typedef {import("./hand.js").Card & {type: string, question: any, typed?: boolean, shown: number, flag: number}} Card
  * @typedef {import("./hand.js").Counts} Counts
  * @typedef {{card: Card, counts: Counts, review?: string, action?: string}} Deed
  */
