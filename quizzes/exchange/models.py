@@ -167,3 +167,17 @@ class ExportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.of} as {self.format}"
+
+
+class ReceivedCopy(models.Model):
+    """A copy of a seminar that somebody looks at before they bring it in; dropped once it is in, or after a day."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="+")
+    uploader = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    filename = models.CharField(max_length=200)
+    file = models.FileField(upload_to="copies/")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.filename} for seminar {self.seminar_id}"

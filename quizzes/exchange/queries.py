@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from quizzes.attempts.models import Quiz
 from quizzes.bank.models import Bank
 from quizzes.cards.models import Deck
-from quizzes.exchange.models import ExportRun, ImportRun
+from quizzes.exchange.models import ExportRun, ImportRun, ReceivedCopy
 from seminar.lectures.models import Lecture
 from seminar.people.models import Role, Seminar, User
 
@@ -82,6 +82,17 @@ def exports_of(user: User) -> QuerySet[ExportRun]:
     return mine.select_related("seminar").order_by("-created_at", "-id")
 
 
+def copies_received_from(user: User) -> QuerySet[ReceivedCopy]:
+    """Return the copies that the user looks at, for seminars in which they are an instructor still."""
+    led = Seminar.objects.with_role(user, Role.INSTRUCTOR)
+    return ReceivedCopy.objects.filter(uploader=user, seminar__in=led).select_related("seminar")
+
+
+def seminars_led_by(user: User) -> QuerySet[Seminar]:
+    """Return the seminars in which the user is an instructor, and may bring in what they like."""
+    return Seminar.objects.with_role(user, Role.INSTRUCTOR).order_by("title", "id")
+
+
 def own_exports_of(user: User) -> QuerySet[ExportRun]:
     """Return the files of their own data that the user has asked for, the newest first; nobody else sees them."""
     return ExportRun.objects.filter(asker=user, what="me").order_by("-created_at", "-id")
@@ -116,7 +127,10 @@ def exportable(user: User) -> dict[str, list[tuple[str, str]]]:
         "deck": Deck.objects.filter(seminar__in=staffed, owner=None).order_by("seminar_id", "position", "id"),
         "quiz": Quiz.objects.filter(seminar__in=staffed).order_by("seminar_id", "position", "id"),
     }
-    return {what: list(rows.values_list("public_id", "title")) for what, rows in found.items()}
+    found_seminars = list(staffed.order_by("title", "id").values_list("public_id", "title"))
+    return {what: list(rows.values_list("public_id", "title")) for what, rows in found.items()} | {
+        "seminar": found_seminars
+    }
 
 
 def largest_file_bytes() -> int:

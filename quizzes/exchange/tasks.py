@@ -10,7 +10,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from quizzes.exchange.jobs import exportruns, importing
+from quizzes.exchange.jobs import exportruns, importing, seminarcopy
 
 LIMITS = {"soft_time_limit": 240, "time_limit": 270}
 
@@ -27,10 +27,11 @@ def write_export(*, run_id: int) -> None:
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=2)
 def sweep_runs() -> None:
-    """Send on what was left undone, and let go of exports that nobody fetches any more."""
+    """Send on what was left undone, and let go of files that nobody wants any more."""
     at = timezone.now()
     for run_id in importing.unfinished_imports(at=at):
         work_on_import.delay(run_id=run_id)
     for run_id in exportruns.unfinished_exports(at=at):
         write_export.delay(run_id=run_id)
     exportruns.drop_old_exports(at=at)
+    seminarcopy.drop_old_copies(at=at)

@@ -50,7 +50,12 @@ if TYPE_CHECKING:
 NEWEST = 10
 MOST_ROWS = 500
 UNDER_WAY = ("waiting", "reading", "applying")
-KINDS = {"bank": gettext_lazy("Banks"), "deck": gettext_lazy("Decks"), "quiz": gettext_lazy("Quizzes")}
+KINDS = {
+    "bank": gettext_lazy("Banks"),
+    "deck": gettext_lazy("Decks"),
+    "quiz": gettext_lazy("Quizzes"),
+    "seminar": gettext_lazy("Whole seminars, as a zip whatever the format"),
+}
 ORDER = ("conflict", "kept", "changed", "new", "unchanged")
 """Fates as a plan shows them: what asks for a decision first."""
 
@@ -255,7 +260,8 @@ def export(request: HttpRequest) -> HttpResponse:
         seminar = seminar_to_export_from(user, what=what, of=of)
     except NothingToExport:
         raise Http404(of) from None
-    start_export(asker=user, seminar=seminar, what=what, of=of, format_name=form.cleaned_data["format"])
+    format_name = "zip" if what == "seminar" else form.cleaned_data["format"]
+    start_export(asker=user, seminar=seminar, what=what, of=of, format_name=format_name)
     return redirect("web:files")
 
 

@@ -19,6 +19,7 @@ from quizzes.web import (
     reading,
     readingprompts,
     reports,
+    seminarcopy,
     studying,
 )
 
@@ -66,6 +67,8 @@ urlpatterns = [
     path("files/", imports.files, name="files"),
     path("files/exports/", imports.export, name="export"),
     path("files/exports/<slug:run_id>/", imports.export_file, name="export_file"),
+    path("files/copies/", seminarcopy.bring_in, name="bring_in_copy"),
+    path("files/copies/<slug:copy_id>/", seminarcopy.look_at, name="received_copy"),
     path("files/<slug:run_id>/", imports.plan, name="import"),
     path("files/<slug:run_id>/apply/", imports.apply, name="apply_import"),
     path("files/<slug:run_id>/columns/", imports.lay_out, name="lay_out_import"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from quizzes.attempts.models import Quiz, Slot
@@ -20,11 +22,22 @@ from quizzes.bank.services import add_asset, revise_item, set_status
 from quizzes.cards.models import Deck, Preset
 from quizzes.engine.interchange import FileRefused
 from quizzes.exchange.jobs.exportruns import write_export
-from quizzes.exchange.services import SourceFile, bring_in_copy, load_files, read_seminar_copy, start_export
+from quizzes.exchange.jobs.seminarcopy import drop_old_copies
+from quizzes.exchange.models import ReceivedCopy
+from quizzes.exchange.services import (
+    SourceFile,
+    bring_in_copy,
+    load_files,
+    read_seminar_copy,
+    receive_copy,
+    start_export,
+)
 from seminar.lectures.models import Lecture, Passage
-from seminar.people.models import Membership, Seminar
+from seminar.people.models import Membership, Role, Seminar
+from seminar.people.services import set_role
 from tests.factories import bank as banks
 from tests.factories import people
+from tests.web.pupils import logged_in
 
 pytestmark = pytest.mark.django_db
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -265,3 +278,50 @@ def test_the_command_takes_a_copy(tides, tmp_path, capsys):
     path.write_bytes(b"PK\x03\x04 broken")
     with pytest.raises(CommandError, match="broken one"):
         call_command("loadbank", str(path), seminar=second.join_code)
+
+
+def test_an_instructor_looks_at_the_plan_and_brings_it_in_once(tides, django_capture_on_commit_callbacks):
+    teacher, student = people.user("lead"), people.user("learner")
+    second = people.seminar("Next term", instructor=teacher)
+    set_role(seminar=second, user=student, role=Role.STUDENT)
+    client = logged_in(teacher)
+    sent = {"seminar": second.public_id, "file": SimpleUploadedFile("tides.zip", copied(tides))}
+
+    path = client.post("/files/copies/", sent)["Location"]
+    plan = client.get(path)
+    stored = said_by(second)
+    with django_capture_on_commit_callbacks(execute=True):
+        done, again = client.post(path), client.post(path)
+
+    assert (plan.status_code, any(stored.values())) == (200, False)
+    assert (done.status_code, done["Location"], again.status_code) == (302, "/files/", 404)
+    assert (said_by(second), default_storage.listdir("copies")[1]) == (said_by(tides), [])
+    assert [logged_in(student).get(where).status_code for where in ("/files/copies/", path)] == [404, 404]
+
+
+def test_a_file_that_is_no_copy_comes_back_with_the_reason(tides):
+    teacher = people.user("lead")
+    second = people.seminar("Next term", instructor=teacher)
+    files = {"text.zip": b"text", "large.zip": b"PK"}
+
+    answers = [
+        logged_in(teacher).post(
+            "/files/copies/", {"seminar": seminar.public_id, "file": SimpleUploadedFile(name, content)}
+        )
+        for seminar in (second, tides)
+        for name, content in files.items()
+    ]
+
+    assert [answer.status_code for answer in answers] == [400] * 4
+    assert [list(answer.context["form"].errors) for answer in answers] == [["file"]] * 2 + [["seminar"]] * 2
+    assert ReceivedCopy.objects.count() == 0
+
+
+def test_a_copy_that_nobody_brings_in_is_dropped_after_a_day(tides):
+    received = receive_copy(
+        seminar=tides, uploader=people.user("lead"), name="../x\n.zip", content=zipped(**{"seminar.json": manifest()})
+    )
+
+    dropped = [drop_old_copies(at=received.created_at + timedelta(hours=hours)) for hours in (24, 25)]
+
+    assert (received.filename, dropped, default_storage.listdir("copies")[1]) == ("x-.zip", [0, 1], [])

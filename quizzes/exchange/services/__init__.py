@@ -18,7 +18,15 @@ from quizzes.exchange.services.imports import (
 from quizzes.exchange.services.lectures import load_lecture_file
 from quizzes.exchange.services.quizzes import load_quiz_file
 from quizzes.exchange.services.reports import Fate, LoadReport, Part, finding_line
-from quizzes.exchange.services.seminarcopy import CopyReport, SeminarCopy, bring_in_copy, read_seminar_copy
+from quizzes.exchange.services.seminarcopy import (
+    CopyReport,
+    SeminarCopy,
+    accept_copy,
+    bring_in_copy,
+    look_at_copy,
+    read_seminar_copy,
+    receive_copy,
+)
 
 __all__ = [
     "CopyReport",
@@ -33,6 +41,7 @@ __all__ = [
     "Part",
     "SeminarCopy",
     "SourceFile",
+    "accept_copy",
     "apply_import",
     "bring_in_copy",
     "files_to_load",
@@ -43,7 +52,9 @@ __all__ = [
     "load_files",
     "load_lecture_file",
     "load_quiz_file",
+    "look_at_copy",
     "read_seminar_copy",
+    "receive_copy",
     "start_deck_export",
     "start_export",
     "start_import",

@@ -66,7 +66,7 @@ def start_import(*, bank: Bank, uploader: User | None, name: str, file: IO[bytes
         run = known.order_by("-id").first()
         if run is None:
             run = ImportRun(
-                bank=bank, uploader=uploader, filename=_plain_name(name), sha256=sha256, size_bytes=size_bytes
+                bank=bank, uploader=uploader, filename=plain_name(name), sha256=sha256, size_bytes=size_bytes
             )
             run.file.save(run.public_id, File(file), save=False)  # under our name: theirs may be any
             run.save()
@@ -90,7 +90,8 @@ def _measured(file: IO[bytes]) -> tuple[str, int]:
     return digest.hexdigest(), size_bytes
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Return the last part of an uploaded name, fit to be shown."""
     last = PurePath(name.replace("\\", "/")).name
     return "".join(sign if sign.isprintable() else "-" for sign in last)[-200:] or "file"
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import cast
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from quizzes.attempts.models import Quiz
@@ -21,8 +22,9 @@ from quizzes.engine.formats.bankfile.reader import BankHead, read_bank
 from quizzes.engine.interchange import FileRefused
 from quizzes.engine.linting.findings import Finding
 from quizzes.exchange.jobs.seminarcopy import FORMAT, MANIFEST, VERSION
-from quizzes.exchange.models import FileKind
+from quizzes.exchange.models import FileKind, ReceivedCopy
 from quizzes.exchange.services.files import SourceFile, load_files
+from quizzes.exchange.services.imports import plain_name
 from quizzes.exchange.services.reports import LoadReport
 from seminar.lectures.models import Lecture, Passage
 from seminar.mediafiles import MediaRefused
@@ -211,3 +213,35 @@ def _set_statuses(seminar: Seminar, copy: SeminarCopy, reports: Sequence[LoadRep
 def _ask_for_two_readers(seminar: Seminar, copy: SeminarCopy, reports: Sequence[LoadReport]) -> None:
     new = {slug for slug, name in _new_parts(reports, FileKind.QUIZ) if not name}
     Quiz.objects.filter(seminar=seminar, slug__in=new & set(copy.two_readers)).update(needs_two_readers=True)
+
+
+def receive_copy(*, seminar: Seminar, uploader: User, name: str, content: bytes) -> ReceivedCopy:
+    """Keep the file of a copy for as long as its uploader looks at what it would do. Raises FileRefused for no copy."""
+    read_seminar_copy(content)
+    received = ReceivedCopy(seminar=seminar, uploader=uploader, filename=plain_name(name))
+    received.file.save(received.public_id, ContentFile(content), save=False)  # under our name: theirs may be any
+    received.save()
+    return received
+
+
+def look_at_copy(received: ReceivedCopy) -> CopyReport:
+    """Return what bringing the copy in would do as things are now. Raises FileRefused."""
+    return bring_in_copy(
+        seminar=received.seminar, copy=read_seminar_copy(_content(received)), author=received.uploader, is_dry_run=True
+    )
+
+
+@transaction.atomic
+def accept_copy(received: ReceivedCopy) -> CopyReport:
+    """Bring the copy in and let its file go. Raises FileRefused, and ReceivedCopy.DoesNotExist where it is in."""
+    mine = ReceivedCopy.objects.select_for_update(of=("self",)).get(id=received.id)
+    done = bring_in_copy(seminar=received.seminar, copy=read_seminar_copy(_content(mine)), author=received.uploader)
+    name = cast("str", mine.file.name)
+    mine.delete()
+    transaction.on_commit(lambda: received.file.storage.delete(name), robust=True)
+    return done
+
+
+def _content(received: ReceivedCopy) -> bytes:
+    with received.file.open("rb") as file:
+        return cast("bytes", file.read())
