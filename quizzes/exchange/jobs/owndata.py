@@ -110,7 +110,7 @@ def cards(user: User, _at: datetime) -> Iterator[Row]:
 
 def reviews(user: User, _at: datetime) -> Iterator[Row]:
     found = ReviewLog.objects.filter(learner=user).order_by("reviewed_at", "client_id")
-    columns = ("kind", "rating", "reviewed_at", "received_at", "duration_ms", "undoes", "due_on", "response")
+    columns = ("kind", "rating", "reviewed_at", "received_at", "duration_ms", "undoes", "due_on", "response", "told")
     for row in found.values("client_id", "card__public_id", *columns).iterator(chunk_size=CHUNK):
         yield {"id": row.pop("client_id"), "card": row.pop("card__public_id"), **row}
 
