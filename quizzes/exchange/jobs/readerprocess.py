@@ -13,6 +13,7 @@ import contextlib
 import hashlib
 import json
 import resource
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ from quizzes.engine.formats.tabular.layout import AS_FOUND, PlainLayout, layout_
 from quizzes.engine.formats.tabular.reader import Laid, read_laid_out
 from quizzes.engine.interchange import FileRefused, ReadResult
 from quizzes.engine.itemtypes.base import Json
+from quizzes.engine.linting.findings import Finding
 from quizzes.engine.linting.linter import lint
 from quizzes.engine.recognition import FORMATS, recognise
 from quizzes.exchange.jobs.plainitems import PlainFinding, PlainItem, plain_finding, plain_item
@@ -33,6 +35,9 @@ SAID = "said.json"
 TABLES = frozenset(("csv", "tsv", "xlsx"))
 LARGEST_ANSWER_BYTES = 64_000_000
 MOST_ITEMS_LINTED = 2_000
+LINT_SECONDS = 2.0
+"""CPU time of the linter: some of its rules compare items with each other, and a file may hold many that are alike."""
+NOT_LINTED = "the linter did not look at the questions: they are too many, or too long, to be looked at while importing"
 TOO_MUCH_MEMORY = "reading the file takes more memory than a file may cost: cut it into several"
 ABOUT_THE_FILE = frozenset(("not-utf8", "too-large", "not-toml"))
 """Rules by which a reader of text says that it has read nothing."""
@@ -125,7 +130,9 @@ def _read(content: bytes, format_name: str, folder: Path) -> ReadResult:
 
 
 def _answer(result: ReadResult, format_name: str, folder: Path) -> Answer:
-    linted = lint(result.items, result.lines) if len(result.items) <= MOST_ITEMS_LINTED else []
+    linted = linted_in_time(result) if len(result.items) <= MOST_ITEMS_LINTED else None
+    if linted is None:
+        linted = [Finding("not-linted", "hint", NOT_LINTED)]
     media: list[PlainMedia] = []
     for place, (name, held) in enumerate(result.media.items()):
         (folder / str(place)).write_bytes(held)
@@ -141,6 +148,27 @@ def _answer(result: ReadResult, format_name: str, folder: Path) -> Answer:
         "table": None,
         "layout": None,
     }
+
+
+class _OutOfTime(Exception):  # no error, but an end
+    """The linter's time is over."""
+
+
+def linted_in_time(result: ReadResult) -> list[Finding] | None:
+    """Return what the linter says, None where it takes more than LINT_SECONDS. Only for a process's main thread."""
+
+    def end(_number: int, _frame: object) -> None:
+        raise _OutOfTime
+
+    before = signal.signal(signal.SIGVTALRM, end)
+    signal.setitimer(signal.ITIMER_VIRTUAL, LINT_SECONDS)
+    try:
+        return lint(result.items, result.lines)
+    except _OutOfTime:
+        return None
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def written(answer: Answer) -> bytes:

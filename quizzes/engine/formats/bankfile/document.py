@@ -14,6 +14,11 @@ from quizzes.engine.itemtypes.base import Json
 from quizzes.engine.itemtypes.storable import is_storable
 from quizzes.engine.linting.findings import Finding, Severity
 
+LARGEST_BYTES = 4_000_000
+_MOST_DOTS = 64
+# tomllib looks a key's parts up one by one, from the first, for each of them: a key of a million parts takes it days.
+_LONG_KEY = re.compile(rf"(?:^|[\[{{,\n])[ \t]*+(?:[\w\"'-]++[ \t]*+\.[ \t]*+){{{_MOST_DOTS + 1}}}")
+
 _LINE_IN_MESSAGE = re.compile(r" *\(at line ([0-9]+), column [0-9]+\)")
 
 
@@ -53,7 +58,13 @@ def read_toml(content: bytes, *, parse_decimal: Callable[[str], str | float]) ->
     Texts lose empty lines before and white space after them: a closing quote on a line of its own leaves one, and an
     admin form would take it off and so look like a change.
     """
+    if len(content) > LARGEST_BYTES:
+        message = f"the file is larger than {LARGEST_BYTES:,} bytes; cut it into several"
+        raise Unreadable("too-large", message, line=None)
     text = decoded(content)
+    if found := _LONG_KEY.search(text):
+        message = f"a key has more than {_MOST_DOTS} parts"
+        raise Unreadable("not-toml", message, line=text.count("\n", 0, found.end()) + 1)
     try:
         values = tomllib.loads(text, parse_float=parse_decimal)
     except RecursionError:
