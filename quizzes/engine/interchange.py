@@ -22,7 +22,8 @@ class ReadResult:
     """The items that could be read, in file order, and what is to be said of the rest.
 
     `lines` gives the line (from 1) on which an item starts, by item id; a format without lines leaves it empty.
-    `media` are the files that came along, by the name under which texts refer to them: `asset:NAME`.
+    `media` are the files that came along, by the name under which texts refer to them: `asset:NAME`. Looking one up may
+    raise FileRefused, where it is unpacked only then.
     """
 
     items: Sequence[Item]

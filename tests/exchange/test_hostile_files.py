@@ -12,6 +12,8 @@ import zipfile
 import pytest
 import zstandard
 
+from quizzes.engine.formats.qti import writer as qti_writer
+from quizzes.engine.items import Item
 from quizzes.exchange.jobs import readerprocess
 from seminar.operation.environment import ROOT
 
@@ -125,3 +127,16 @@ def test_texts_that_turn_their_direction_are_told_of(tmp_path):
     answer = answer_to("What \u202eis\u202c it? {=This ~That}\n".encode(), tmp_path)
 
     assert [finding["rule"] for finding in answer["findings"]] == ["turned-text"]
+
+
+def test_a_picture_that_cannot_be_unpacked_costs_the_package(tmp_path):
+    item = Item(id="seen", type="truefalse", body={"answer": True}, stem="Seen? ![](asset:x.png)")
+    written = zipfile.ZipFile(io.BytesIO(qti_writer.write([item], {"x.png": b"a picture"}).content))
+    files = [(name, written.read(name)) for name in written.namelist()]
+    content = zipped(*files, method=zipfile.ZIP_STORED)
+
+    fine = answer_to(content, tmp_path)
+    broken = answer_to(content.replace(b"a picture", b"o picture"), tmp_path)
+
+    assert [(media["name"], media["size_bytes"]) for media in fine["media"]] == [("x.png", 9)]
+    assert (broken["format"], "cannot be unpacked" in broken["refused"], broken["items"]) == ("qti", True, [])

@@ -99,6 +99,7 @@ def answer_to(content: bytes, *, name: str, folder: Path, said: Said) -> Answer:
         if format_name in TABLES:
             laid = _laid_out(content, said)
         result = laid.result if laid else _read(content, format_name, folder)
+        answer = _answer(result, format_name, folder)  # which unpacks media
     except FileRefused as error:
         return refusal(str(error), format_name=format_name)
     except MemoryError:
@@ -108,7 +109,6 @@ def answer_to(content: bytes, *, name: str, folder: Path, said: Said) -> Answer:
             if finding.rule in ABOUT_THE_FILE:
                 place = f"line {finding.line}: " if finding.line else ""
                 return refusal(f"{place}{finding.message}", format_name=format_name)
-    answer = _answer(result, format_name, folder)
     if laid:
         answer["table"] = laid.table
         answer["layout"] = None if laid.layout == AS_FOUND else plain_layout(laid.layout)

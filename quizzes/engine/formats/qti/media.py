@@ -4,12 +4,29 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
 _BASE = re.compile(r"^(?:\$|%24)IMS[-_]CC[-_]FILE[-_]?BASE(?:\$|%24)/?", re.IGNORECASE)
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:|^//")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+class _Unpacked(Mapping[str, bytes]):
+    """Files by the name handed on, each read from its place in the package when it is asked for."""
+
+    def __init__(self, places: Mapping[str, str], read: Callable[[str], bytes]) -> None:
+        self._places = places
+        self._read = read
+
+    def __getitem__(self, name: str) -> bytes:
+        return self._read(self._places[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 class Media:
@@ -33,8 +50,12 @@ class Media:
         return resolve
 
     def files(self) -> Mapping[str, bytes]:
-        """Return the files that texts refer to, by the name handed on. Raises FileRefused for one that is broken."""
-        return {given: self._read(name) for name, given in self._given.items()}
+        """Return the files that texts refer to, by the name handed on.
+
+        Each is unpacked when it is looked up, so that never all of them are in memory; FileRefused for one that is
+        broken.
+        """
+        return _Unpacked({given: name for name, given in self._given.items()}, self._read)
 
     def _found(self, source: str, folder: str) -> str | None:
         """Return a file by its address: beside the text, from the root, or the only one that ends so.

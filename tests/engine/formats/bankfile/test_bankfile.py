@@ -387,22 +387,3 @@ def test_a_head_that_toml_cannot_hold_is_refused():
         write_bank(BankHead("a", "\x00"), [])
 
     assert str(raised.value) == "a text holds a NUL or half a surrogate pair"
-
-
-@pytest.mark.parametrize(
-    "key", ["a." * 100_000 + "b = 1", "[" + "a . " * 65 + "b]", "x = {y = 1, " + "'a'." * 65 + "b = 1}"]
-)
-def test_keys_of_too_many_parts_are_not_looked_up(key):
-    result = read_bank(f'[bank]\nid = "b"\n{key}'.encode()).result
-
-    assert [(finding.rule, finding.message, finding.line) for finding in result.findings] == [
-        ("not-toml", "a key has more than 64 parts", 3)
-    ]
-
-
-def test_a_bank_that_is_too_large_is_not_read():
-    result = read_bank(b"#" * 4_000_001).result
-
-    assert [(finding.rule, finding.message) for finding in result.findings] == [
-        ("too-large", "the file is larger than 4,000,000 bytes; cut it into several")
-    ]
