@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -102,14 +103,24 @@ def new_card(request: HttpRequest, seminar_id: str, type_name: str) -> HttpRespo
             return redirect("own:cards", seminar.public_id)
     else:
         form = FORMS[type_name](None, passages=passages, initial=_prefilled(request, FORMS[type_name]))
-    context = {"seminar": seminar, "form": form, "kinds": KINDS, "type": type_name, "kind": KINDS[type_name]}
+    said = {name: request.GET[name][:5000] for name in ("selection", "passage") if name in request.GET}
+    context = {
+        "seminar": seminar,
+        "form": form,
+        "kinds": KINDS,
+        "type": type_name,
+        "kind": KINDS[type_name],
+        "carried": f"?{urlencode(said)}" if said else "",
+    }
     return render(request, "own/card.html", context, status=400 if form.errors else 200)
 
 
 def _prefilled(request: HttpRequest, form: type[OwnItemForm]) -> dict[str, str]:
     """Return what the address says of the form's fields; NUL, which no field takes, is left out."""
     names = (*form.own_fields, "passage")
-    return {name: request.GET[name][:5000].replace("\x00", "") for name in names if name in request.GET}
+    selection = request.GET.get("selection", "")[:5000].replace("\x00", "")
+    chosen = {form.selection_field: selection} if selection else {}
+    return chosen | {name: request.GET[name][:5000].replace("\x00", "") for name in names if name in request.GET}
 
 
 def _is_added(request: HttpRequest, form: OwnItemForm, seminar: Seminar) -> bool:

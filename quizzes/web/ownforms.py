@@ -48,6 +48,7 @@ class OwnItemForm(forms.Form):
 
     type_name = ""
     own_fields: tuple[str, ...] = ()
+    selection_field = ""  # where words go that were selected in a lecture
 
     feedback = text_field(
         gettext_lazy("Note"), rows=2, required=False, help_text=gettext_lazy("Shown below the answer.")
@@ -122,6 +123,7 @@ class OwnItemForm(forms.Form):
 class FlashcardForm(OwnItemForm):
     type_name = "flashcard"
     own_fields = ("front", "back", "is_reversed")
+    selection_field = "back"
 
     front = text_field(gettext_lazy("Front"))
     back = text_field(gettext_lazy("Back"))
@@ -138,6 +140,7 @@ class FlashcardForm(OwnItemForm):
 class ClozeForm(OwnItemForm):
     type_name = "cloze"
     own_fields = ("text",)
+    selection_field = "text"
 
     text = text_field(
         gettext_lazy("Text"),
@@ -159,6 +162,7 @@ class ClozeForm(OwnItemForm):
 class ChoiceForm(OwnItemForm):
     type_name = "choice"
     own_fields = ("stem", "right", "wrong")
+    selection_field = "right"
 
     stem = text_field(gettext_lazy("Question"))
     right = forms.CharField(label=gettext_lazy("Right answer"), max_length=1000)
@@ -193,6 +197,7 @@ class ChoiceForm(OwnItemForm):
 class ShortTextForm(OwnItemForm):
     type_name = "shorttext"
     own_fields = ("stem", "answers")
+    selection_field = "answers"
 
     stem = text_field(gettext_lazy("Question"))
     answers = text_field(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quizzes.web import owncards, ownpackages
+from quizzes.web import owncards, ownnotes, ownpackages
 
 app_name = "own"
 
 urlpatterns = [
+    path("notes/<slug:lecture_id>/", ownnotes.notes, name="notes"),
+    path("notes/<slug:lecture_id>/<anchor:anchor>/new/", ownnotes.new_note, name="new_note"),
+    path("note/<slug:note_id>/edit/", ownnotes.note, name="note"),
+    path("note/<slug:note_id>/delete/", ownnotes.remove_note, name="remove_note"),
     path("<slug:seminar_id>/", owncards.cards, name="cards"),
     path("<slug:seminar_id>/import/", ownpackages.bring_in, name="import"),
     path("<slug:seminar_id>/export/", ownpackages.take_away, name="export"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
@@ -21,13 +22,14 @@ from quizzes.web.narrowing import passage_or_404
 from quizzes.web.readingmap import Tint, class_summary, class_tints, legend, own_summary, own_tints
 from quizzes.web.readingprompts import PROMPTS_SHOWN, Prompt, prompts_shown
 from quizzes.web.visitor import visitor
-from seminar.lectures.queries import lecture_with_passages, lectures_visible_to
+from seminar.lectures.queries import lecture_with_passages, lectures_visible_to, notes_of
 from seminar.people.queries import teaches_in
 from seminar.rendering import render as to_html
 
 if TYPE_CHECKING:
     from quizzes.bank.models import Item
     from seminar.lectures.models import Lecture, Passage
+    from seminar.lectures.queries import ShownNote
     from seminar.people.models import User
 
 
@@ -42,13 +44,15 @@ class ShownPassage:
     title: str
     gist: SafeString
     text: SafeString
+    id: int = 0
+    notes: Sequence[ShownNote] = ()
     tint: Tint | None = None
     prompts: Sequence[Prompt] = ()
     question_count: int = 0
 
     @classmethod
     def of(cls, passage: Passage) -> ShownPassage:
-        return cls(passage.anchor, passage.title, to_html(passage.gist), to_html(passage.text))
+        return cls(passage.anchor, passage.title, to_html(passage.gist), to_html(passage.text), passage.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ def parts_of(
     tints: Mapping[int, Tint],
     items: Mapping[int, Sequence[Item]],
     carded: frozenset[int],
+    notes: Mapping[int, Sequence[ShownNote]] = MappingProxyType({}),
 ) -> list[Part]:
     """Return passages, given in order, as the parts that they make; without part titles there is one."""
     shown = [
@@ -73,6 +78,7 @@ def parts_of(
             replace(
                 ShownPassage.of(passage),
                 tint=tints[passage.id],
+                notes=notes.get(passage.id, ()),
                 prompts=prompts_shown(items.get(passage.id, ()), carded=carded, most=PROMPTS_SHOWN),
                 question_count=len(items.get(passage.id, ())),
             ),
@@ -112,9 +118,14 @@ def _own_map(reader: User, lecture: Lecture) -> dict[str, object]:
     counts = {passage_id: len(each) for passage_id, each in items.items()}
     tints = own_tints(passages, recalls=recalls, item_counts=counts)
     carded = carded_item_ids(learner=reader, lecture=lecture)
-    parts = parts_of(passages, tints=tints, items=items, carded=carded)
+    written = notes_of(reader, lecture=lecture)
+    notes: dict[int, list[ShownNote]] = {}
+    for each in written:
+        if each.note.passage_id is not None:
+            notes.setdefault(each.note.passage_id, []).append(each)
+    parts = parts_of(passages, tints=tints, items=items, carded=carded, notes=notes)
     summary = own_summary(recalls, passage_count=len(passages))
-    return {"parts": parts, "steps": legend(tints, is_class=False), "summary": summary}
+    return {"parts": parts, "steps": legend(tints, is_class=False), "summary": summary, "note_count": len(written)}
 
 
 def _class_map(lecture: Lecture) -> dict[str, object]:

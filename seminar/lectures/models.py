@@ -58,3 +58,44 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.anchor} {self.title}"
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    def of(self, learner: User) -> Self:
+        """Return the learner's notes in lectures that they may read: nobody else's, whoever asks."""
+        return self.filter(learner=learner, lecture__in=Lecture.objects.visible_to(learner))
+
+
+class Note(models.Model):
+    """A learner's own words on a passage, or words of it that they marked (`quote`), or both. Theirs alone.
+
+    `prefix` and `suffix` are what stood around the quote, by which it is found again in a text that was attached anew.
+    `passage` is None where the lecture has lost it; `anchor` still names it. `revision` counts changes.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notes")
+    lecture = models.ForeignKey(Lecture, on_delete=models.CASCADE, related_name="+")
+    passage = models.ForeignKey(Passage, on_delete=models.SET_NULL, null=True, related_name="notes")
+    anchor = models.CharField(max_length=16)
+    client_id = models.UUIDField()
+    text = models.TextField(blank=True)
+    quote = models.TextField(blank=True)
+    prefix = models.CharField(max_length=64, blank=True)
+    suffix = models.CharField(max_length=64, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "client_id"], name="one_note_per_client_id"),
+            models.CheckConstraint(condition=~models.Q(text="", quote=""), name="note_says_something"),
+        ]
+        indexes = [models.Index(fields=["learner", "lecture"], name="notes_of_a_learner")]
+
+    def __str__(self) -> str:
+        return f"note {self.public_id}"

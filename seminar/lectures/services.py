@@ -1,15 +1,17 @@
-"""What instructors ask for about lectures: load an outline, attach the text."""
+"""What is asked for about lectures: instructors load an outline and attach the text, readers write notes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
-from seminar.lectures.models import Lecture, Passage
+from seminar.lectures.models import Lecture, Note, Passage
 from seminar.paragraphs import match_passages, paragraphs_of
-from seminar.people.models import Seminar
+from seminar.people.models import Seminar, User
 
 DOUBTFUL_BELOW = 5.0  # about what one rare word weighs in a lecture of some sixty paragraphs
 
@@ -104,3 +106,56 @@ def attach_text(*, lecture: Lecture, text: str, is_dry_run: bool = False) -> lis
             found.passage.text = found.paragraph
         Passage.objects.bulk_update(passages, ["text"])
     return attached
+
+
+MOST_NOTES = 5_000
+
+
+class StaleNote(Exception):
+    """The note was changed in another window meanwhile."""
+
+
+class TooManyNotes(ValueError):
+    """The reader has as many notes on this lecture as one may have."""
+
+
+@transaction.atomic
+def write_note(
+    *, learner: User, passage: Passage, client_id: UUID, text: str, quote: str = "", prefix: str = "", suffix: str = ""
+) -> Note:
+    """Store a note on the passage; a repeat under the same client id adds nothing. Raises TooManyNotes.
+
+    One of `text` and `quote` says something.
+    """
+    User.objects.select_for_update(of=("self",), no_key=True).only("id").get(id=learner.id)
+    known = Note.objects.filter(learner=learner, client_id=client_id).first()
+    if known is not None:
+        return known
+    if Note.objects.filter(learner=learner, lecture=passage.lecture).count() >= MOST_NOTES:
+        raise TooManyNotes(f"{MOST_NOTES:,}")
+    return Note.objects.create(
+        learner=learner,
+        lecture=passage.lecture,
+        passage=passage,
+        anchor=passage.anchor,
+        client_id=client_id,
+        text=text,
+        quote=quote,
+        prefix=prefix[-64:],
+        suffix=suffix[:64],
+    )
+
+
+@transaction.atomic
+def rewrite_note(*, note: Note, text: str, based_on: int) -> None:
+    """Let the note say something else. Raises StaleNote where `based_on` is not its revision; a repeat does nothing."""
+    locked = Note.objects.select_for_update(of=("self",)).get(id=note.id)
+    if locked.text == text:
+        return
+    if locked.revision != based_on:
+        raise StaleNote(str(locked.revision))
+    Note.objects.filter(id=locked.id).update(text=text, revision=F("revision") + 1)
+
+
+def delete_note(*, note: Note) -> None:
+    Note.objects.filter(id=note.id).delete()

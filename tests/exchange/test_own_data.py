@@ -74,6 +74,7 @@ def test_the_file_holds_every_part_as_json(room):
             "attempts.json",
             "reports.json",
             "acts.json",
+            "notes.json",
             f"decks/deck-{room.deck.public_id}.apkg",
         ),
     ]

@@ -249,7 +249,7 @@ def test_a_lecture_takes_as_many_queries_for_three_passages_as_for_one(number, d
     address = f"/lectures/{lecture_of(classroom).public_id}/"
     client.get(address)  # the session's own row is written once
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         response = client.get(address)
 
     assert response.text.count('class="prompt" role="group"') == number

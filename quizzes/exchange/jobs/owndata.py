@@ -22,6 +22,7 @@ from quizzes.bank.models import ItemReport
 from quizzes.cards.models import Card, CardAct, CardState, Fit, Preset, ReviewLog
 from quizzes.cards.queries.logs import fold_unfolded
 from quizzes.cards.queries.presets import SETTABLE
+from seminar.lectures.models import Note
 from seminar.people.models import Membership, User
 
 type Row = Mapping[str, object]
@@ -165,6 +166,14 @@ def reports(user: User, _at: datetime) -> Iterator[Row]:
         yield {"id": row.pop("public_id"), "item": row.pop("item__public_id"), **row}
 
 
+def notes(user: User, _at: datetime) -> Iterator[Row]:
+    """Yield what the person wrote and marked in lectures, wherever they still belong."""
+    found = Note.objects.filter(learner=user).order_by("id")
+    columns = ("anchor", "text", "quote", "created_at")
+    for row in found.values("public_id", "lecture__public_id", *columns):
+        yield {"id": row.pop("public_id"), "lecture": row.pop("lecture__public_id"), **row}
+
+
 def acts(user: User, _at: datetime) -> Iterator[Row]:
     """Yield the last things that were done to several cards at once."""
     for act in CardAct.objects.filter(learner=user).order_by("made_at", "id"):
@@ -188,5 +197,6 @@ PARTS: Mapping[str, Part] = {
     "attempts": attempts,
     "reports": reports,
     "acts": acts,
+    "notes": notes,
 }
 """By the name of the file. A table that keeps something of a person belongs here on the day it is made."""
