@@ -29,6 +29,7 @@ from quizzes.cards.queries.queue import deck_counts
 from quizzes.cards.queries.showing import decks_visible_to, shown_cards
 from quizzes.cards.queries.studying import Study, study_queue
 from quizzes.cards.services.decks import open_deck
+from quizzes.cards.services.plans import keep_day_plan
 from quizzes.engine.searching.parser import SearchInvalid
 from seminar.lectures.queries import passage_named
 
@@ -134,6 +135,7 @@ class DeckViewSet(GenericViewSet[Any]):
             queue = study_queue(learner=learner, deck=deck, study=study, at=at, limit=limit)
         except SearchInvalid as error:
             raise Problem.of_field("q", f"{error}, at character {error.place + 1}") from error
+        keep_day_plan(learner=learner, deck=deck, planned=queue.planned)
         is_cram = study.crammed_since is not None
         shown = shown_cards(learner=learner, cards=queue.cards, at=at, is_cram=is_cram)
         cards = [card_as_shown(each) for each in shown]

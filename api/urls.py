@@ -20,6 +20,7 @@ from api.lectures import LectureViewSet
 from api.login import LoginView, LogoutView
 from api.me import MeView
 from api.owncards import OwnCardViewSet
+from api.plans import PlanView, SimulationView
 from api.presets import PresetView
 from api.quizzes import QuizViewSet
 from api.reports import CardReportsView, ReportViewSet
@@ -53,6 +54,8 @@ urlpatterns = [
     re_path(rf"^cards/(?P<id>{PUBLIC_ID})/reports/$", CardReportsView.as_view(), name="card_reports"),
     path("cards/acts/", ActsView.as_view(), name="acts"),
     path("cards/acts/<uuid:id>/undo/", UndoActView.as_view(), name="undo_act"),
+    re_path(rf"^decks/(?P<id>{PUBLIC_ID})/plan/$", PlanView.as_view(), name="plan"),
+    re_path(rf"^decks/(?P<id>{PUBLIC_ID})/simulation/$", SimulationView.as_view(), name="simulation"),
     re_path(rf"^decks/(?P<id>{PUBLIC_ID})/preset/$", PresetView.as_view(), name="preset"),
     re_path(rf"^quizzes/(?P<id>{PUBLIC_ID})/statistics/$", StatisticsView.as_view(), name="statistics"),
     re_path(rf"^quizzes/(?P<id>{PUBLIC_ID})/grades/$", GradesView.as_view(), name="grades"),

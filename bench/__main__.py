@@ -31,6 +31,7 @@ BENCHMARKS = (
     "attempt",
     "regrade",
     "exam_start",
+    "exam_plan",
 )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from quizzes.bank.queries import select_items
 from quizzes.cards.forms import SELECTED, DeckForm
 from quizzes.cards.models import Card, Deck, Fit, Preset, PresetVersion, ReviewLog
-from quizzes.cards.queries.presets import SETTABLE
+from quizzes.cards.queries.presets import PLANNED, SETTABLE
 from quizzes.cards.services.decks import save_deck
 from seminar.people.admin import OwnChoicesFilter, ScopedAdmin
 from seminar.people.admin.scoping import own_seminars, user_of
@@ -83,7 +83,16 @@ class DeckAdmin(ScopedAdmin):
             "fields": SETTABLE,
             "description": _("No date moves when these are saved: they hold from a card's next review on."),
         }
-        return ((None, {"fields": about}), (_("What it takes"), takes), (_("How it is scheduled"), scheduling))
+        plan = {
+            "fields": PLANNED,
+            "description": _("For an exam, and for even days. Learners may set it otherwise for themselves."),
+        }
+        return (
+            (None, {"fields": about}),
+            (_("What it takes"), takes),
+            (_("How it is scheduled"), scheduling),
+            (_("Exam and load"), plan),
+        )
 
     @admin.display(description=_("items now"))
     def item_count(self, deck: Deck) -> int:
@@ -96,7 +105,7 @@ class DeckAdmin(ScopedAdmin):
     @admin.display(description=_("preset"))
     def preset_in_words(self, deck: Deck) -> str:
         preset = Preset.objects.filter(deck=deck, learner=None).first()
-        said = {name: getattr(preset, name, None) for name in SETTABLE}
+        said = {name: getattr(preset, name, None) for name in (*SETTABLE, *PLANNED)}
         return "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in said.items() if value is not None)
 
     @transaction.atomic

@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes.bank.models import Bank, Tag
 from quizzes.cards.models import Deck, Preset
-from quizzes.cards.queries.presets import SETTABLE, StepsInvalid, parse_steps
+from quizzes.cards.queries.presets import (
+    PLANNED,
+    SETTABLE,
+    SharesInvalid,
+    StepsInvalid,
+    parse_shares,
+    parse_steps,
+    shares_text,
+)
 from quizzes.engine.items import LEVELS
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.scheduling import preset as engine
@@ -111,6 +119,16 @@ class DeckForm(forms.ModelForm):  # type: ignore[type-arg]
     new_order = _setting("new_order", _("Empty: as written."))
     review_order = _setting("review_order", _("Empty: longest due first."))
 
+    exam_on = _setting("exam_on", _("Until that day the deck is drilled by a plan for it, afterwards as usual again."))
+    minutes_per_day = _setting("minutes_per_day", _("What the plan may fill. Empty: 20; 0 for no plan."))
+    easy_days = _setting(
+        "easy_days", _("What each weekday bears of the usual load, from Monday on: 1 1 1 1 1 0.5 0. Empty: all alike.")
+    )
+    balance_load = _setting("balance_load", _("Of the days that fuzz allows, the emptiest is taken. Unknown: no."))
+    backlog_per_day = _setting(
+        "backlog_per_day", _("While more than that is waiting, so many come, and no new cards. Empty or 0: no matter.")
+    )
+
     class Meta:
         model = Deck
         fields = ("seminar", "title", "slug", "description", "position", "is_published")
@@ -121,7 +139,7 @@ class DeckForm(forms.ModelForm):  # type: ignore[type-arg]
         self.initial.update({name: _words(self._stored.get(line)) for line, name in SELECTED.items()})
         self._offer_choices()
         preset = Preset.objects.filter(deck=self.instance, learner=None).first() if self.instance.pk else None
-        for name in SETTABLE:
+        for name in (*SETTABLE, *PLANNED):
             value = getattr(preset, name, None)
             self.initial[name] = NO_STEPS if value == "" and name.endswith("_steps") else value
 
@@ -157,7 +175,7 @@ class DeckForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def settings(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in SETTABLE}
+        return {name: self.cleaned_data[name] for name in (*SETTABLE, *PLANNED)}
 
     def clean_description(self) -> str:
         # A browser sends CR LF; with it, a description that a file brought would count as changed.
@@ -176,6 +194,15 @@ class DeckForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_relearning_steps(self) -> str | None:
         return self._steps("relearning_steps")
 
+    def clean_easy_days(self) -> str | None:
+        said: str | None = self.cleaned_data["easy_days"]
+        try:
+            return said if said is None else shares_text(parse_shares(said))
+        except SharesInvalid as error:
+            raise ValidationError(
+                _("Write seven shares from 0 to 1, from Monday on, such as 1 1 1 1 1 0.5 0.")
+            ) from error
+
     def _steps(self, name: str) -> str | None:
         """Return steps that can be scheduled by, '' for none at all, None for the default."""
         said: str | None = self.cleaned_data[name]
@@ -190,9 +217,10 @@ class DeckForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _check_settings(self) -> None:
         """Say at its field what the preset's model would refuse when it is stored."""
-        known = {name: self.cleaned_data[name] for name in SETTABLE if name in self.cleaned_data}
+        names = {*SETTABLE, *PLANNED}
+        known = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
         try:
-            Preset(**known).clean_fields(exclude={"deck", "learner"} | (set(SETTABLE) - known.keys()))
+            Preset(**known).clean_fields(exclude={"deck", "learner"} | (names - known.keys()))
         except ValidationError as error:
             self.add_error(None, error)
 

@@ -142,6 +142,15 @@ class Preset(models.Model):
     review_order = models.CharField(  # noqa: DJ001
         _("order of reviews"), max_length=16, null=True, blank=True, choices=ReviewOrder.choices
     )
+    exam_on = models.DateField(_("day of the exam"), null=True, blank=True)
+    minutes_per_day = models.PositiveSmallIntegerField(
+        _("minutes a day until the exam"), null=True, blank=True, validators=[MaxValueValidator(1440)]
+    )
+    easy_days = models.CharField(_("easy days"), max_length=60, null=True, blank=True)  # noqa: DJ001
+    balance_load = models.BooleanField(_("balance the load"), null=True, blank=True)
+    backlog_per_day = models.PositiveSmallIntegerField(
+        _("reviews a day after a break"), null=True, blank=True, validators=[MaxValueValidator(9999)]
+    )
 
     types_answers = models.BooleanField(_("type the answers"), null=True, blank=True)
 
@@ -159,6 +168,25 @@ class Preset(models.Model):
 
     def __str__(self) -> str:
         return f"preset of deck {self.deck_id}"
+
+
+class DayPlan(models.Model):
+    """Which of a learner's cards of a deck come on one day before an exam: a cache, made anew where it does not fit.
+
+    `digest` tells what the plan rests on: the exam's day, the minutes, the cards there are.
+    """
+
+    deck = models.ForeignKey(Deck, on_delete=models.CASCADE, related_name="+")
+    learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    planned_on = models.DateField()
+    digest = models.CharField(max_length=64)
+    card_ids = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["deck", "learner"], name="one_day_plan_per_deck_and_learner")]
+
+    def __str__(self) -> str:
+        return f"plan of {self.planned_on} for deck {self.deck_id}"
 
 
 class PresetVersion(AppendOnly):
@@ -303,7 +331,8 @@ class ReviewLog(AppendOnly):
     `told` is what another program said of the card when it was brought here (engine/scheduling/told.py). A rating given
     while cramming is logged too, as a kind of its own that the fold leaves out.
     `client_id` is the sender's and makes a resend harmless; `digest` tells a resend from another body under the same
-    id. `is_clamped`: the sender's clock was ahead and `reviewed_at` is when we received it.
+    id. `is_clamped`: the sender's clock was ahead and `reviewed_at` is when we received it. `drawn` is what the
+    balancer chose within the fuzz, null where the card's seed does.
     """
 
     # The largest table: foreign keys have no index of their own where one below begins with them, or nothing looks.
@@ -321,6 +350,7 @@ class ReviewLog(AppendOnly):
     undoes = models.UUIDField(null=True)
     due_on = models.DateField(null=True)
     told = models.JSONField(null=True)
+    drawn = models.FloatField(null=True)
     response = models.JSONField(null=True)
     is_clamped = models.BooleanField(default=False)
 
@@ -341,6 +371,7 @@ class ReviewLog(AppendOnly):
             models.CheckConstraint(
                 condition=~Q(kind="memory_set") | Q(told__isnull=False), name="memory_set_says_what_is_told"
             ),
+            models.CheckConstraint(condition=Q(drawn=None) | Q(drawn__gte=0, drawn__lt=1), name="draw_in_range"),
         ]
         indexes = [
             models.Index(fields=["card", "reviewed_at", "client_id"], name="log_of_a_card"),

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 from quizzes.cards.queries.queue import Queue, due_queue
 from quizzes.cards.queries.showing import cards_of, decks_visible_to, drillable_cards_of, shown_cards
 from quizzes.cards.queries.studying import study_queue
-from quizzes.cards.services import answers, decks, handling, reviews
+from quizzes.cards.services import answers, decks, handling, plans, reviews
 from quizzes.engine.itemtypes.base import MalformedResponse
 from quizzes.web.answerforms import raw_response
 from quizzes.web.drillcards import CardJson, card_json, queue_json
@@ -160,7 +160,9 @@ def is_cram(narrowed: Narrowed | None) -> bool:
 
 def _queue(*, learner: User, deck: Deck, narrowed: Narrowed | None, at: datetime) -> Queue:
     if narrowed is None:
-        return due_queue(learner=learner, deck=deck, at=at, limit=FIRST_CARDS)
+        queue = due_queue(learner=learner, deck=deck, at=at, limit=FIRST_CARDS)
+        plans.keep_day_plan(learner=learner, deck=deck, planned=queue.planned)
+        return queue
     study = narrowed.study(learner=learner, deck=deck, at=at)
     return study_queue(learner=learner, deck=deck, study=study, at=at, limit=FIRST_CARDS)
 

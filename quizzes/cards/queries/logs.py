@@ -33,9 +33,10 @@ def logs_of(card_ids: Collection[int]) -> dict[int, list[rows.LogRow]]:
     presets = pinned_presets({row[4] for row in stored})
     logs: dict[int, list[rows.LogRow]] = {card_id: [] for card_id in card_ids}
     told = told_in(ReviewLog.objects.filter(card_id__in=card_ids)) if _has_told(row[2] for row in stored) else {}
-    for card_id, client_id, kind, reviewed_at, version_id, rating, undoes, due_on in stored:
+    for card_id, client_id, kind, reviewed_at, version_id, rating, undoes, due_on, drawn in stored:
         preset = presets[version_id]
-        row = (kind, str(client_id), reviewed_at, preset, rating, undoes, due_on, told.get((card_id, client_id)))
+        of_row = told.get((card_id, client_id))
+        row = (kind, str(client_id), reviewed_at, preset, rating, undoes, due_on, drawn, of_row)
         logs[card_id].append(engine_row(*row))
     return logs
 
@@ -53,7 +54,7 @@ def told_in(log: QuerySet[ReviewLog]) -> dict[tuple[int, UUID], Told]:
     return {(card_id, client_id): Told.from_json(told or {}) for card_id, client_id, told in found}
 
 
-type _Row = tuple[int, UUID, str, datetime, int, int | None, UUID | None, date | None]
+type _Row = tuple[int, UUID, str, datetime, int, int | None, UUID | None, date | None, float | None]
 
 
 @prepared
@@ -61,11 +62,12 @@ def _rows_of(*, card_ids: Sequence[int]) -> QuerySet[ReviewLog, _Row]:
     found = ReviewLog.objects.filter(card_id__in=card_ids).scheduling()
     found = found.order_by("card_id", "reviewed_at", "client_id")
     return found.values_list(
-        *("card_id", "client_id", "kind", "reviewed_at", "preset_version_id", "rating", "undoes", "due_on")
+        *("card_id", "client_id", "kind", "reviewed_at", "preset_version_id", "rating", "undoes", "due_on"),
+        "drawn",
     )
 
 
-def engine_row(
+def engine_row(  # noqa: PLR0913, PLR0917  # the columns of a row
     stored_kind: str,
     client_id: str,
     at: datetime,
@@ -73,13 +75,14 @@ def engine_row(
     rating: int | None,
     undoes: UUID | None,
     due_on: date | None,
+    drawn: float | None,
     told: Told | None = None,
 ) -> rows.LogRow:
     """Return a stored row as the engine has it. Raises ValueError for a date or memory set without one, or a cram."""
     kind = LogKind(stored_kind)
     match kind:
         case LogKind.REVIEW:
-            return rows.Review(client_id, at, preset, cast("Rating", rating))
+            return rows.Review(client_id, at, preset, cast("Rating", rating), drawn)
         case LogKind.UNDO:
             return rows.Undo(client_id, at, str(undoes))
         case LogKind.FORGET:

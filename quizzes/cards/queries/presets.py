@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, cast
 
@@ -12,10 +13,12 @@ from django.db.models import Q, QuerySet
 
 from quizzes.cards.models import Deck, Fit, NewOrder, Preset, PresetVersion, ReviewOrder
 from quizzes.engine.scheduling import preset as engine
+from quizzes.engine.scheduling.balancing import USUAL_SHARES, Shares
 from quizzes.engine.scheduling.memory import Weights
 from seminar.people.models import User
 from seminar.prepared import prepared
 
+SHARE = re.compile(r"0|1|0?\.[0-9]{1,3}|1\.0{1,3}")
 STEP = re.compile(r"([0-9]{1,5})([smhd])")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -35,6 +38,16 @@ class DeckSettings:
     new_order: str = NewOrder.POSITION
     review_order: str = ReviewOrder.DUE
     types_answers: bool = False
+    exam_on: date | None = None
+    minutes_per_day: int = 20
+    easy_days: Shares = USUAL_SHARES
+    balance_load: bool = False
+    backlog_per_day: int = 0
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether a review's date is chosen by what else is due."""
+        return self.balance_load or self.easy_days != USUAL_SHARES
 
 
 def parse_steps(text: str) -> tuple[int, ...]:
@@ -55,6 +68,24 @@ def steps_text(steps_seconds: Iterable[int]) -> str:
         unit, unit_seconds = next(each for each in reversed(SECONDS.items()) if seconds % each[1] == 0)
         steps.append(f"{seconds // unit_seconds}{unit}")
     return " ".join(steps)
+
+
+class SharesInvalid(ValueError):
+    """Easy days cannot be read; they are seven shares from 0 to 1, from Monday on, like '1 1 1 1 1 0.5 0'."""
+
+
+def parse_shares(text: str) -> Shares:
+    """Return what each weekday bears of the usual load. Raises SharesInvalid."""
+    words = text.split()
+    if len(words) != len(USUAL_SHARES) or not all(SHARE.fullmatch(word) for word in words):
+        raise SharesInvalid(f"{text!r} is not seven shares from 0 to 1, such as 1 1 1 1 1 0.5 0")
+    monday, tuesday, wednesday, thursday, friday, saturday, sunday = map(float, words)
+    return monday, tuesday, wednesday, thursday, friday, saturday, sunday
+
+
+def shares_text(shares: Iterable[float]) -> str:
+    """Return easy days as `parse_shares` reads them, to a hundredth: '1 1 1 1 1 0.5 0'."""
+    return " ".join(f"{round(share, 2):g}" for share in shares)
 
 
 def settings_for(*, learner: User, deck_ids: Collection[int]) -> dict[int, DeckSettings]:
@@ -109,7 +140,7 @@ def fits_of(learner: User) -> QuerySet[Fit]:
 def _settings(presets: list[Preset], *, learner: User, weights: Weights) -> DeckSettings:
     said: dict[str, Any] = {}
     for preset in presets:
-        said |= {name: value for name in SETTABLE if (value := getattr(preset, name)) is not None}
+        said |= {name: value for name in (*SETTABLE, *PLANNED) if (value := getattr(preset, name)) is not None}
     scheduling: dict[str, Any] = {
         "weights": weights,
         "zone_name": learner.time_zone,
@@ -121,6 +152,8 @@ def _settings(presets: list[Preset], *, learner: User, weights: Weights) -> Deck
     for name in ("learning_steps", "relearning_steps"):
         if name in said:
             scheduling[f"{name}_seconds"] = parse_steps(said.pop(name))
+    if "easy_days" in said:
+        said["easy_days"] = parse_shares(said["easy_days"])
     return DeckSettings(scheduling=_shared(frozenset(scheduling.items())), **said)
 
 
@@ -128,6 +161,15 @@ SETTABLE = (
     *("desired_retention", "new_per_day", "reviews_per_day", "learning_steps", "relearning_steps"),
     *("maximum_interval_days", "leech_threshold", "bury_siblings", "new_order", "review_order", "types_answers"),
 )
+
+PLANNED = ("exam_on", "minutes_per_day", "easy_days", "balance_load", "backlog_per_day")
+"""What a deck's file does not say: it belongs to a term, or to one learner."""
+
+
+def own_plan(*, learner: User, deck: Deck) -> dict[str, date | int | bool | str | None]:
+    """Return what the learner set of the plan, by name; None where the deck's setting or the default holds."""
+    preset = Preset.objects.filter(deck=deck, learner=learner).first()
+    return {name: getattr(preset, name, None) for name in PLANNED}
 
 
 def own_settings(*, learner: User, deck: Deck) -> dict[str, float | int | bool | str | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import F, Min, Q, QuerySet
@@ -13,9 +13,11 @@ from quizzes.bank.models import ItemHold
 from quizzes.bank.queries import held_items
 from quizzes.cards.models import Card, CardState, Deck, DeckItem, NewOrder, ReviewOrder
 from quizzes.cards.queries.logs import fold_unfolded
+from quizzes.cards.queries.planning import PlannedDay, planned_cards, planned_today
 from quizzes.cards.queries.presets import DeckSettings, settings_for
 from quizzes.cards.queries.stored import LEARNING, Bounds, Kind, first_of_deck, totals_by_deck, up_to_date
 from quizzes.cards.queries.today import Done, Today, deck_items, done_in_decks, today_of
+from quizzes.cards.queries.wayback import by_worth, is_behind, room_behind
 from quizzes.engine.scheduling.previews import LEARN_AHEAD_SECONDS
 from seminar.people.models import User
 from seminar.prepared import prepared
@@ -41,6 +43,7 @@ class Queue:
     counts: Counts
     cards: Sequence[Card]
     next_due_at: datetime | None
+    planned: PlannedDay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,13 @@ def deck_counts(*, learner: User, decks: Collection[Deck], at: datetime) -> dict
         kind_now = desk.kind_of(card)
         if kind_now and not (settings[deck_id].bury_siblings and kind_now != "learning" and desk.is_buried(card)):
             found[deck_id][kind_now] += 1
-    return {deck_id: _limited(found[deck_id], settings=settings[deck_id], done=done[deck_id]) for deck_id in deck_ids}
+    counts = {deck_id: _limited(found[deck_id], settings=settings[deck_id], done=done[deck_id]) for deck_id in deck_ids}
+    for deck_id in deck_ids:
+        planned = planned_today(desk, deck_id=deck_id, settings=settings[deck_id], done=done[deck_id])
+        if planned is not None:
+            coming = planned_cards(desk, planned)
+            counts[deck_id] = replace(counts[deck_id], new=len(coming["new"]), due=len(coming["due"]))
+    return counts
 
 
 def _unfolded_in_decks(
@@ -144,6 +153,9 @@ def _unfolded_in_decks(
 
 
 def _limited(found: dict[Kind, int], *, settings: DeckSettings, done: Done) -> Counts:
+    if is_behind(found["due"], settings=settings, done=done):
+        due = min(found["due"], room_behind(settings, done=done))
+        return Counts(new=0, learning=found["learning"], due=due)
     return Counts(
         new=min(found["new"], max(settings.new_per_day - done.new, 0)),
         learning=found["learning"],
@@ -175,19 +187,27 @@ def due_queue(
         "due": max(settings.reviews_per_day - done.reviews, 0),
         "new": max(settings.new_per_day - done.new, 0),
     }
+    planned = None
+    if item_ids is None:
+        planned = planned_today(desk, deck_id=deck.id, settings=settings, done=done)
     fresh = [card for _, card in _unfolded_in_decks(desk, [deck.id], item_ids=item_ids)]
-    gathered: dict[Kind, list[Card]] = {}
+    gathered: dict[Kind, list[Card]] = {} if planned is None else planned_cards(desk, planned)
     seen: set[int] = set()
     for kind in ("learning", "due", "new"):
+        if kind in gathered:
+            continue  # by the plan
         cards = _gather(desk, kind, deck=deck, settings=settings, room=rooms[kind], fresh=fresh, item_ids=item_ids)
         if settings.bury_siblings and kind != "learning":
             cards = _one_per_item(cards, seen=seen)
+        if kind == "due" and item_ids is None and is_behind(len(cards), settings=settings, done=done):
+            cards = by_worth(cards, settings=settings, at=at)
+            rooms |= {"due": room_behind(settings, done=done), "new": 0}
         seen |= {card.item_id for card in cards}
         gathered[kind] = cards[: rooms[kind]]
     counts = Counts(new=len(gathered["new"]), learning=len(gathered["learning"]), due=len(gathered["due"]))
     chosen = _in_turn(gathered, at=at)[:limit]
     next_due_at = None if chosen else _next_due_at(desk, deck, item_ids=item_ids)
-    return Queue(counts=counts, cards=_with_content(chosen), next_due_at=next_due_at)
+    return Queue(counts=counts, cards=_with_content(chosen), next_due_at=next_due_at, planned=planned)
 
 
 def _gather(
@@ -211,7 +231,7 @@ def _gather(
         item_ids=item_ids,
         bury_siblings=settings.bury_siblings,
         order=_order(kind, settings),
-        room=None if by_memory else room,
+        room=None if by_memory or (kind == "due" and settings.backlog_per_day) else room,
     )
     for card in fresh:
         is_buried = settings.bury_siblings and kind != "learning" and desk.is_buried(card)

@@ -16,7 +16,17 @@ from seminar.prepared import prepared
 type Kind = Literal["learning", "due", "new"]
 
 LEARNING = (CardState.LEARNING, CardState.RELEARNING)
-SORT_FIELDS = ("id", "item_id", "due_at", "position", "seed", "last_reviewed_at", "stability_days", "state")
+SORT_FIELDS = (
+    "id",
+    "item_id",
+    "due_at",
+    "position",
+    "seed",
+    "last_reviewed_at",
+    "stability_days",
+    "state",
+    "difficulty",
+)
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 

@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet
 from quizzes.bank.models import Item
 from quizzes.bank.queries import select_items, seminar_revision
 from quizzes.cards.models import Card, Deck, DeckItem, DeckOpening, Preset
-from quizzes.cards.queries.presets import parse_steps
+from quizzes.cards.queries.presets import parse_shares, parse_steps
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import MalformedBody
 from quizzes.engine.scheduling import preset as engine
@@ -51,7 +51,7 @@ def save_deck(
 def save_preset(*, deck: Deck, learner: User | None, settings: Mapping[str, object]) -> Preset:
     """Store how a deck is scheduled or, with `learner`, what they set otherwise; None unsets. No due date moves by it.
 
-    Raises PresetInvalid or StepsInvalid.
+    Raises PresetInvalid, StepsInvalid or SharesInvalid.
     """
     known = {field.name for field in Preset._meta.concrete_fields} - {"id", "deck", "learner"}
     if unknown := sorted(settings.keys() - known):
@@ -60,6 +60,8 @@ def save_preset(*, deck: Deck, learner: User | None, settings: Mapping[str, obje
         learning_steps_seconds=parse_steps(str(settings.get("learning_steps") or "")),
         relearning_steps_seconds=parse_steps(str(settings.get("relearning_steps") or "")),
     )
+    if settings.get("easy_days") is not None:
+        parse_shares(str(settings["easy_days"]))
     preset = Preset.objects.filter(deck=deck, learner=learner).first() or Preset(deck=deck, learner=learner)
     for name, value in settings.items():
         setattr(preset, name, value)

@@ -19,7 +19,8 @@ from kombu.exceptions import OperationalError
 from quizzes.cards import tasks
 from quizzes.cards.models import Card, LogKind, PresetVersion, ReviewLog
 from quizzes.cards.queries.intake import known_digests, lock_cards, lock_learner
-from quizzes.cards.queries.presets import settings_for, version_ids
+from quizzes.cards.queries.presets import DeckSettings, settings_for, version_ids
+from quizzes.cards.services.balancing import balance
 from quizzes.engine.itemtypes.base import Json
 from quizzes.engine.scheduling.preset import Preset
 from seminar.batchwrites import add_rows
@@ -90,7 +91,8 @@ def record_reviews(
     known = known_digests(learner, [review.client_id for review in reviews])
     fresh: list[ReviewLog] = []
     receipts: list[Receipt] = []
-    pins = pinned_versions(learner=learner, cards=cards.values())
+    settings = settings_for(learner=learner, deck_ids={card.home_deck_id for card in cards.values()})
+    pins = _pins(settings)
     for review in reviews:
         digest = review.digest
         receipt = _judge(review, digest=digest, card=cards.get(review.card_id), known=known)
@@ -99,6 +101,7 @@ def record_reviews(
             card = cards[review.card_id]
             known[review.client_id] = digest
             fresh.append(_row(review, digest=digest, card=card, pin=pins[card.home_deck_id], at=at))
+    balance(fresh, learner=learner, cards={card.id: card for card in cards.values()}, settings=settings)
     add_to_log(fresh, asks_for_fold=asks_for_fold)
     return receipts
 
@@ -178,6 +181,10 @@ def log_row(
 def pinned_versions(*, learner: User, cards: Collection[Card]) -> dict[int, int]:
     """Return, by home deck id, the id of the preset version that a row made now pins; a new one is stored."""
     settings = settings_for(learner=learner, deck_ids={card.home_deck_id for card in cards})
+    return _pins(settings)
+
+
+def _pins(settings: Mapping[int, DeckSettings]) -> dict[int, int]:
     return {deck_id: _pin(each.scheduling) for deck_id, each in settings.items()}
 
 

@@ -155,7 +155,9 @@ class Replay:
         fsrs, factor = preset.fsrs, preset.interval_factor
         day = preset.calendar.day_number(event.at)
         elapsed_days = day - self.last_day
-        drawn = review_chance(self.card_chance, self.reps) if preset.is_fuzzed else None
+        drawn = event.drawn
+        if drawn is None or not preset.is_fuzzed:
+            drawn = review_chance(self.card_chance, self.reps) if preset.is_fuzzed else None
         memory = self.memories[fsrs]
         if len(self.memories) > 1:
             self._review_under_other_weights(event, elapsed_days)

@@ -13,12 +13,16 @@ from quizzes.engine.scheduling.told import Told
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The learner rated the card. Raises ValueError for a rating outside 1–4 or a time without a zone."""
+    """The learner rated the card. Raises ValueError for a rating outside 1–4 or a time without a zone.
+
+    `drawn`, in [0, 1), chooses within the fuzz in place of the draw that the card's seed gives: balancing.py.
+    """
 
     client_id: str
     at: datetime
     preset: Preset
     rating: Rating
+    drawn: float | None = None
 
     def __post_init__(self) -> None:
         _check_aware(self.at)

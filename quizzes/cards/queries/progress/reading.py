@@ -126,7 +126,7 @@ def _held(
     )
 
 
-type _Row = tuple[int, UUID, str, datetime, int, int | None, UUID | None, date | None, int]
+type _Row = tuple[int, UUID, str, datetime, int, int | None, UUID | None, date | None, int, float | None]
 
 
 def _logs(learner: User) -> tuple[dict[int, list[LogRow]], dict[str, int]]:
@@ -139,7 +139,7 @@ def _logs(learner: User) -> tuple[dict[int, list[LogRow]], dict[str, int]]:
         .order_by("reviewed_at")
         .values_list(
             *("card_id", "client_id", "kind", "reviewed_at", "preset_version_id", "rating", "undoes", "due_on"),
-            "duration_ms",
+            *("duration_ms", "drawn"),
         )
     )
     presets = pinned_presets({row[4] for row in rows})
@@ -147,10 +147,10 @@ def _logs(learner: User) -> tuple[dict[int, list[LogRow]], dict[str, int]]:
     told = told_in(ReviewLog.objects.filter(learner=learner)) if is_told else {}
     logs: dict[int, list[LogRow]] = defaultdict(list)
     durations: dict[str, int] = {}
-    for card_id, uuid, kind, reviewed_at, version_id, rating, undoes, due_on, duration_ms in rows:
+    for card_id, uuid, kind, reviewed_at, version_id, rating, undoes, due_on, duration_ms, drawn in rows:
         client_id = str(uuid)
         durations[client_id] = duration_ms
         preset = presets[version_id]
-        row = (kind, client_id, reviewed_at, preset, rating, undoes, due_on, told.get((card_id, uuid)))
+        row = (kind, client_id, reviewed_at, preset, rating, undoes, due_on, drawn, told.get((card_id, uuid)))
         logs[card_id].append(engine_row(*row))
     return logs, durations

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from quizzes.cards.queries.presets import settings_for
 from quizzes.cards.queries.showing import cards_of, decks_visible_to
-from quizzes.cards.services.decks import open_deck
+from quizzes.cards.services.decks import open_deck, save_preset
 from quizzes.cards.services.folding import fold_now
 from quizzes.cards.services.handling import flag_card, suspend_card
 from quizzes.cards.services.reviews import NewReview, record_reviews
@@ -53,7 +53,8 @@ SITE_ADMIN = DemoPerson("admin", "admin@example.org", "Site", "Admin", HOME, is_
 class DemoSeminar:
     """A seminar to be made; `opened` gives the decks that its students open, and on which day of the six weeks.
 
-    `quizzes` are those to be held, in the order of their dates, with the essays of a file.
+    `exams` gives the decks with an exam, and in how many days. `quizzes` are those to be held, in the order of their
+    dates, with the essays of a file.
     """
 
     title: str
@@ -63,6 +64,7 @@ class DemoSeminar:
     roster: str
     files: tuple[str, ...]
     opened: dict[str, int]
+    exams: tuple[tuple[str, int], ...] = ()
     quizzes: tuple[DemoQuiz, ...] = ()
     essays: str = ""
 
@@ -82,6 +84,7 @@ SEMINARS = (
             "demo/roots-essay-*.toml",
         ),
         opened={"lecture-1": 0, "lecture-2": 14, "lecture-3": 28},
+        exams=(("lecture-2", 13),),
         quizzes=(
             DemoQuiz("lecture-1", opens_in_days=-28, closes_in_days=-21, turnout=0.85),
             DemoQuiz("essay-1", opens_in_days=-20, closes_in_days=-17, turnout=0.93, is_marked=True),
@@ -181,6 +184,10 @@ class Command(BaseCommand):
             with transaction.atomic():  # whoever is interrupted begins again with this learner
                 total += drill_for_weeks(demo, learner, now=now)
         self.say(f"Recorded {total} reviews.")
+        decks = {deck.slug: deck for deck in decks_visible_to(fresh[0])}
+        for slug, days in demo.exams:
+            exam_on = timezone.localdate(now) + timedelta(days=days)
+            save_preset(deck=decks[slug], learner=None, settings={"exam_on": exam_on, "minutes_per_day": 15})
 
     def _hold_quizzes(self, demo: DemoSeminar, seminar: Seminar, *, now: datetime) -> None:
         if not demo.quizzes:
