@@ -21,7 +21,7 @@ from quizzes.attempts.queries.showing import AttemptView, SlotView, view_for_lea
 from quizzes.bank.models import ItemReport
 from quizzes.cards.models import Card, CardAct, CardState, Fit, Preset, ReviewLog
 from quizzes.cards.queries.logs import fold_unfolded
-from quizzes.cards.queries.presets import SETTABLE
+from quizzes.cards.queries.presets import PLANNED, SETTABLE
 from seminar.lectures.models import Note
 from seminar.people.models import Membership, User
 
@@ -72,7 +72,7 @@ def settings(user: User, _at: datetime) -> Iterator[Row]:
         "has_calendar": agenda.calendar_secret is not None,
         "decks": [
             {"deck": preset.deck.public_id, "title": preset.deck.title}
-            | {name: value for name in SETTABLE if (value := getattr(preset, name)) is not None}
+            | {name: value for name in (*SETTABLE, *PLANNED) if (value := getattr(preset, name)) is not None}
             for preset in presets
         ],
         "fits": list(

@@ -186,6 +186,8 @@ class Command(BaseCommand):
         self.say(f"Recorded {total} reviews.")
         decks = {deck.slug: deck for deck in decks_visible_to(fresh[0])}
         for slug, days in demo.exams:
+            if slug not in decks:
+                continue
             exam_on = timezone.localdate(now) + timedelta(days=days)
             save_preset(deck=decks[slug], learner=None, settings={"exam_on": exam_on, "minutes_per_day": 15})
 
