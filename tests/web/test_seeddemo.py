@@ -16,6 +16,8 @@ from quizzes.cards.models import Card, Deck, ReviewLog
 from quizzes.cards.queries.queue import deck_counts
 from quizzes.cards.queries.showing import decks_visible_to
 from quizzes.web.management.commands import seeddemo
+from seminar.lectures.models import Lecture
+from seminar.lectures.queries import notes_of
 from seminar.people.models import Group, Membership, User
 
 ROSTER = """\
@@ -100,10 +102,14 @@ def test_the_demo_has_something_to_show_and_two_seminars_that_see_nothing_of_eac
 
 def check_drill_of(student: User, *, now: datetime) -> None:
     """Assert that the learner has due cards, leeches, flags, a suspended card, and weeks of ratings of every kind."""
-    (deck,) = decks_visible_to(student)
+    deck, own = decks_visible_to(student)
     cards = Card.objects.filter(learner=student)
     reviews = ReviewLog.objects.filter(learner=student)
     assert deck_counts(learner=student, decks=[deck], at=now)[deck.id].due > 0
+    assert (own.owner, [note.is_lost for note in notes_of(student, lecture=Lecture.objects.first())]) == (
+        student,
+        [False],
+    )
     assert cards.filter(leech_count__gt=0).count() > 0
     assert sorted(cards.exclude(flag=0).values_list("flag", flat=True)) == [1, 2, 3, 4]
     assert cards.exclude(suspended_at=None).count() == 1

@@ -24,6 +24,7 @@ from quizzes.cards.services.handling import flag_card, suspend_card
 from quizzes.cards.services.reviews import NewReview, record_reviews
 from quizzes.exchange.queries import SeminarUnknown, seminar_named
 from quizzes.exchange.services import SourceFile, files_to_load, finding_line, load_files
+from quizzes.web.management.demoown import write_something_own
 from quizzes.web.management.demoquizzes import DemoQuiz, hold_quizzes, read_essays
 from quizzes.web.management.demoreports import report_some_cards
 from quizzes.web.management.simulation import Answer, DrilledCard, Habits, drilled
@@ -183,6 +184,8 @@ class Command(BaseCommand):
         for learner in fresh:
             with transaction.atomic():  # whoever is interrupted begins again with this learner
                 total += drill_for_weeks(demo, learner, now=now)
+                if learner.username == SHOWN:
+                    write_something_own(learner, seminar=seminar, at=now)
         self.say(f"Recorded {total} reviews.")
         decks = {deck.slug: deck for deck in decks_visible_to(fresh[0])}
         for slug, days in demo.exams:
