@@ -1,69 +1,146 @@
-"""Writing a batch of rows with one prepared statement, for the busiest logs and folds.
+"""Writing rows with one prepared statement, for the busiest logs and folds.
 
-Django's own `bulk_create` and `bulk_update` put every value into the SQL, which the database has to parse and plan each
-time: for twenty rows that is most of the work. Here PostgreSQL is sent the columns as arrays, under the same SQL for
-every count of rows; SQLite is sent the rows one after another.
+Django's own `save`, `bulk_create` and `bulk_update` build their SQL anew each time and put every value into it, which
+the database has to parse and plan: for twenty rows that is most of the work. Here PostgreSQL is sent the columns as
+arrays, under the same SQL for every count of rows, and a single row as it is; SQLite is sent one row after another.
+
+PostgreSQL gets every value as text and its type from the SQL. psycopg would tell types by the values (a small number is
+of another type than a large one, and an empty column of none), and each mixture would be a statement to be planned.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, cast
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Field, JSONField, Model
 
-from seminar.prepared import adapted, preparing_cursor
+from seminar.prepared import adapted, in_array, preparing_cursor
 
 type Columns = tuple[Field[Any, Any], ...]
 
 
 def add_rows(rows: Sequence[Model]) -> None:
     """Store new rows of one model, whose keys the database makes; they are not told them, as `bulk_create` would."""
-    model = type(rows[0])
-    columns = tuple(field for field in model._meta.concrete_fields if not field.primary_key)
-    _write(_insertion(connection.vendor, model, columns), rows, columns)
+    if not rows:
+        return
+    columns = _columns(type(rows[0]))
+    _write(_insertion(connection.vendor, type(rows[0]), columns, is_batch=_is_batch(rows)), rows, columns)
+
+
+def add_rows_and_keys(rows: Sequence[Model]) -> None:
+    """Store new rows of one model and set on each the key that the database has made."""
+    if not rows:
+        return
+    columns = _columns(type(rows[0]))
+    sql = _insertion(connection.vendor, type(rows[0]), columns, is_batch=_is_batch(rows))
+    sql += f" RETURNING {_quoted(type(rows[0])._meta.pk.column)}"
+    if connection.vendor == "postgresql":
+        keys = _write(sql, rows, columns, reads=True)  # in the order of the arrays, as `bulk_create` takes them too
+    else:
+        keys = [key for row in rows for key in _write(sql, [row], columns, reads=True)]
+    for row, key in zip(rows, keys, strict=True):
+        row.pk = key
+        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as `save` does
 
 
 def store_fields(rows: Sequence[Model], names: Sequence[str]) -> None:
     """Store these fields of rows of one model that exist."""
-    model = type(rows[0])
-    fields = tuple(cast("Field[Any, Any]", model._meta.get_field(name)) for name in names)
-    key = model._meta.pk
-    # The key comes last, where SQLite's WHERE wants it.
-    _write(_update(connection.vendor, model, fields), rows, (*fields, key))
+    if not rows:
+        return
+    fields, key = _named(type(rows[0]), tuple(names))
+    # The key comes last, where WHERE wants it.
+    sql = _update(connection.vendor, type(rows[0]), fields, is_batch=_is_batch(rows))
+    _write(sql, rows, (*fields, key))
 
 
-def _write(sql: str, rows: Sequence[Model], columns: Columns) -> None:
-    is_postgresql = connection.vendor == "postgresql"
-    values = []
-    for field in columns:
-        column = [getattr(row, field.attname) for row in rows]
-        if isinstance(field, JSONField):
-            column = [field.get_db_prep_save(value, connection) for value in column]
-        values.append(column if is_postgresql else [adapted(value) for value in column])
+def _is_batch(rows: Sequence[Model]) -> bool:
+    return len(rows) > 1 and connection.vendor == "postgresql"
+
+
+def _write(sql: str, rows: Sequence[Model], columns: Columns, *, reads: bool = False) -> list[int]:
+    """Run a statement on the rows, and return the first column of its answer if it `reads`."""
     with preparing_cursor() as cursor:
-        if is_postgresql:
-            cursor.execute(sql, values)
+        if connection.vendor != "postgresql":
+            values = [[_adapted(field, row) for field in columns] for row in rows]
+            if len(values) == 1:
+                cursor.execute(sql, cast("Any", values[0]))
+            else:
+                cursor.executemany(sql, cast("Any", values))
+        elif len(rows) == 1:
+            cursor.execute(sql, [_text(field, getattr(rows[0], field.attname)) for field in columns])
         else:
-            cursor.executemany(sql, cast("Any", list(zip(*values, strict=True))))
+            cursor.execute(sql, [_array(field, [getattr(row, field.attname) for row in rows]) for field in columns])
+        return [key for (key,) in cursor.fetchall()] if reads else []
+
+
+def _adapted(field: Field[Any, Any], row: Model) -> object:
+    value = getattr(row, field.attname)
+    return field.get_db_prep_save(value, connection) if isinstance(field, JSONField) else adapted(value)
+
+
+def _text(field: Field[Any, Any], value: object) -> str | None:
+    """Return what PostgreSQL reads as this value of the field."""
+    if value is None:
+        return None
+    if isinstance(field, JSONField):
+        return json.dumps(value, cls=field.encoder)
+    return _AS_TEXT[type(value)](value) if type(value) in _AS_TEXT else str(value)
+
+
+_AS_TEXT: dict[type, Callable[[Any], str]] = {
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+    float: float.__repr__,
+}
+_UNQUOTED = (int, bool, float, Decimal, date, UUID)  # datetime is a date
+
+
+def _array(field: Field[Any, Any], values: Sequence[object]) -> str:
+    """Return what PostgreSQL reads as an array of these values."""
+    is_json = isinstance(field, JSONField)
+    elements = []
+    for value in values:
+        text = _text(field, value)
+        if text is None:
+            elements.append("NULL")
+        elif not is_json and isinstance(value, _UNQUOTED):
+            elements.append(text)
+        else:
+            elements.append(in_array(text))
+    return f"{{{','.join(elements)}}}"
 
 
 @lru_cache
-def _insertion(vendor: str, model: type[Model], columns: Columns) -> str:
+def _columns(model: type[Model]) -> Columns:
+    return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
+
+
+@lru_cache
+def _named(model: type[Model], names: tuple[str, ...]) -> tuple[Columns, Field[Any, Any]]:
+    return tuple(cast("Field[Any, Any]", model._meta.get_field(name)) for name in names), model._meta.pk
+
+
+@lru_cache
+def _insertion(vendor: str, model: type[Model], columns: Columns, *, is_batch: bool) -> str:
     names = ", ".join(_quoted(field.column) for field in columns)
-    one_row = f"VALUES ({', '.join(['%s'] * len(columns))})"
-    values = f"SELECT * FROM {_arrays(columns)}" if vendor == "postgresql" else one_row  # noqa: S608 - of our models
+    one_row = f"VALUES ({', '.join(_place(vendor, field) for field in columns)})"
+    values = f"SELECT * FROM {_arrays(columns)}" if is_batch else one_row  # noqa: S608 - of our models
     return f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) {values}"
 
 
 @lru_cache
-def _update(vendor: str, model: type[Model], fields: Columns) -> str:
+def _update(vendor: str, model: type[Model], fields: Columns, *, is_batch: bool) -> str:
     table, key = _quoted(model._meta.db_table), model._meta.pk
-    if vendor != "postgresql":
-        changes = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
-        return f"UPDATE {table} SET {changes} WHERE {_quoted(key.column)} = %s"  # noqa: S608
+    if not is_batch:
+        changes = ", ".join(f"{_quoted(field.column)} = {_place(vendor, field)}" for field in fields)
+        return f"UPDATE {table} SET {changes} WHERE {_quoted(key.column)} = {_place(vendor, key)}"  # noqa: S608
     changes = ", ".join(f"{_quoted(field.column)} = given.{_quoted(field.column)}" for field in fields)
     names = ", ".join(_quoted(field.column) for field in (*fields, key))
     given = f"{_arrays((*fields, key))} AS given ({names})"
@@ -72,11 +149,19 @@ def _update(vendor: str, model: type[Model], fields: Columns) -> str:
     )
 
 
+def _place(vendor: str, field: Field[Any, Any]) -> str:
+    return f"%s::{_type(field)}" if vendor == "postgresql" else "%s"
+
+
 def _arrays(columns: Columns) -> str:
     """Return PostgreSQL's table of one array for each column."""
-    types = [field.rel_db_type(connection) if field.primary_key else field.db_type(connection) for field in columns]
-    # Without the length of a varchar(32): cast to it, a longer text would be cut instead of refused.
-    return f"UNNEST({', '.join(f'%s::{str(each).partition("(")[0]}[]' for each in types)})"
+    return f"UNNEST({', '.join(f'%s::{_type(field)}[]' for field in columns)})"
+
+
+def _type(field: Field[Any, Any]) -> str:
+    """Return the column's type without the length of a varchar(32): cast to it, a longer text would be cut."""
+    of_field = field.rel_db_type(connection) if field.primary_key else field.db_type(connection)
+    return str(of_field).partition("(")[0]
 
 
 def _quoted(name: str | None) -> str:

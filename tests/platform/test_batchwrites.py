@@ -9,7 +9,7 @@ import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 
 from quizzes.cards.models import Card, LogKind, PresetVersion, ReviewLog
-from seminar.batchwrites import add_rows, store_fields
+from seminar.batchwrites import add_rows, add_rows_and_keys, store_fields
 from tests.cards.classroom import MONDAY, Classroom, flashcard
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,38 @@ def test_a_batch_takes_one_statement(cards, django_assert_num_queries):
         add_rows(rows)
 
     assert ReviewLog.objects.count() == 3
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_keys_are_those_of_the_rows(cards, count):
+    rows = log_rows_again(log_rows(cards)[:count])
+
+    add_rows_and_keys(rows)
+
+    assert [row._state.adding for row in rows] == [False] * count
+    assert ReviewLog.objects.in_bulk([row.id for row in rows]) == {row.id: row for row in rows}
+    assert [ReviewLog.objects.get(id=row.id).client_id for row in rows] == [row.client_id for row in rows]
+
+
+def test_no_rows_ask_nothing(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        add_rows([])
+        add_rows_and_keys([])
+        store_fields([], ("state",))
+
+
+def test_values_of_any_size_share_a_statement(cards):
+    """psycopg would call 1 a smallint and 100,000 an integer, and an empty column nothing."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite prepares nothing")
+    rows = log_rows(cards)
+    for row, duration in zip(rows, (1, 100_000, 1), strict=True):
+        row.duration_ms = duration
+
+        add_rows([row])
+
+    counted = connection.connection._prepared._counts | connection.connection._prepared._names
+    assert len([query for query, _ in counted if b'INSERT INTO "cards_reviewlog"' in query]) == 1
 
 
 def test_a_text_too_long_is_refused_and_not_cut(cards):

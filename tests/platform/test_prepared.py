@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
 from quizzes.cards.models import Card
 from seminar.people.models import Membership, Role, Seminar, User
-from seminar.prepared import prepared
+from seminar.prepared import prepared, prepared_delete
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,8 @@ def test_a_sequence_finds_its_members_whatever_its_length(users, count):
     assert [user.date_joined for user in found] == [user.date_joined for user in users[:count]]
 
 
-def test_lengths_share_statements_by_powers_of_two(users):
+def test_lengths_share_statements(users):
+    """By powers of two; PostgreSQL takes long ones as arrays under one statement."""
     lengths = []
 
     @prepared
@@ -47,6 +49,36 @@ def test_lengths_share_statements_by_powers_of_two(users):
 
     assert counts == [1, 2, 3, 4, 5, 3]
     assert lengths == [1, 2, 4, 8]
+
+    many = [user.username for user in users] + [f"nobody-{n}" for n in range(30)]
+    assert [len(ids_of(names=many[:count])) for count in (9, 20, 35)] == [5, 5, 5]
+    assert lengths[4:] == ([2] if connection.vendor == "postgresql" else [16, 32, 64])
+
+
+def test_a_sequence_may_hold_any_text(users):
+    @prepared
+    def known(*, names: list[str], not_ids: list[int]) -> QuerySet[User, str]:
+        found = User.objects.filter(username__in=names).exclude(id__in=not_ids)
+        return found.order_by("id").values_list("username", flat=True)
+
+    names = ['a "quoted", {braced}', "back\\slash", "NULL", "user-1", *map(str, range(9)), "user-2"]
+    for name in names[:3]:
+        people.user(name)
+
+    assert sorted(known(names=names, not_ids=[users[2].id] * 9)) == sorted(names[:4])
+    assert sorted(known(names=names, not_ids=[])) == sorted([*names[:4], "user-2"])
+
+
+def test_a_sequence_that_is_more_than_looked_in_is_refused(users):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has a place for each of its members")
+
+    @prepared
+    def of_first(*, ids: list[int]) -> QuerySet[User]:
+        return User.objects.filter(id=ids[0], id__lt=ids[1])
+
+    with pytest.raises(ValueError, match="does more with ids than look in it"):
+        of_first(ids=[user.id for user in users] * 2)
 
 
 def test_values_change_from_run_to_run(users):
@@ -140,3 +172,53 @@ def test_statements_are_planned_once_on_postgresql(users):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%people_user%%'")
         assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_the_server_has_ended_is_made_anew(users):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no server")
+    assert _named(name="user-3") == [users[3]]
+    ended = connection.connection.info.backend_pid
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [ended])
+    connection.health_check_enabled, connection.health_check_done = True, False
+
+    found = _named(name="user-3")
+
+    assert found == [users[3]]
+    assert connection.connection.info.backend_pid != ended
+
+
+@prepared
+def _named(*, name: str) -> QuerySet[User]:
+    return User.objects.filter(username=name)
+
+
+def test_rows_named_are_deleted_and_counted(users):
+    @prepared_delete
+    def gone(*, names: list[str]) -> QuerySet[User]:
+        return User.objects.filter(username__in=names)
+
+    assert [gone(names=["user-1", "user-2", "nobody"]), gone(names=[]), gone(names=["user-1"])] == [2, 0, 0]
+    assert list(User.objects.order_by("id")) == [users[0], users[3], users[4]]
+
+
+def test_models_are_those_that_django_makes(users):
+    seminar = people.seminar("A")
+    people.member(seminar, "member")
+
+    @prepared
+    def memberships(*, seminar_id: int) -> QuerySet[Membership]:
+        rows = Membership.objects.filter(seminar_id=seminar_id).select_related("user", "seminar").order_by("id")
+        return rows.defer("user__email")
+
+    made = memberships(seminar_id=seminar.id)
+    expected = list(Membership.objects.filter(seminar=seminar).select_related("user", "seminar").order_by("id"))
+
+    assert made == expected
+    for mine, theirs in zip(made, expected, strict=True):
+        assert (mine._state.adding, mine._state.db) == (False, "default")
+        assert mine.user.get_deferred_fields() == {"email"}
+        assert (mine.user.email, mine.user.password) == (theirs.user.email, theirs.user.password)
+        assert mine.seminar == theirs.seminar
