@@ -107,6 +107,7 @@ def render(markdown: str) -> SafeString:
     return mark_safe(_CLEANER.clean(_PARSER.render(text)))  # noqa: S308  # the cleaner's own output
 
 
+@lru_cache(maxsize=4096)
 def render_inline(markdown: str) -> SafeString:
     """Return `markdown` as HTML without the outer paragraph, for options and table cells."""
     html = render(markdown).strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django_structlog.middlewares.RequestMiddleware",
+    "seminar.requestlog.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -122,6 +123,7 @@ else:
     if pool_size := env.integer("DATABASE_POOL_SIZE", default=0, low=0, high=200):
         DATABASES["default"]["CONN_MAX_AGE"] = 0
         DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": pool_size}
+SILENCED_SYSTEM_CHECKS = ["models.W040"]  # SQLite's indexes hold no further columns, and do without them
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Never the broker's database: it may not evict, so a cache in it could fill it up.
@@ -319,3 +321,6 @@ LOGGING = logs.configuration(
     log_format=LOG_FORMAT, level=env.choice("LOG_LEVEL", default="INFO", allowed=("DEBUG", "INFO", "WARNING", "ERROR"))
 )
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# One line for each request and task, when it is done (of a task by Celery itself); LOG_LEVEL=DEBUG brings the others.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = DJANGO_STRUCTLOG_CELERY_TASK_SUCCESS_LOG_LEVEL = logging.DEBUG
