@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, Self, assert_never
+from typing import Final, NamedTuple, Self, assert_never, cast
 
 from quizzes.engine.scheduling.fuzz import card_chance, review_chance, whole_days
 from quizzes.engine.scheduling.log import DueSet, Event, Forget, LogRow, MemorySet, Reschedule, Review, events
@@ -18,6 +18,8 @@ from quizzes.engine.scheduling.states import (
     after_recall,
     is_leech,
 )
+
+_REVIEW: Final = State.REVIEW  # a global costs a third of an enum's attribute
 
 
 class CardState(NamedTuple):
@@ -93,17 +95,17 @@ class Replay:
     def of(cls, happened: Sequence[Event], *, seed: int, presets: Iterable[Preset] = ()) -> Self:
         """A replay that has applied all these events, ready for more under any of `presets`."""
         memories: dict[Fsrs, MemoryState | None] = {preset.fsrs: None for preset in presets}
-        preset = None
+        preset, turns = None, 0
         for event in happened:
             if event.preset is not preset:
-                preset = event.preset
+                preset, turns = event.preset, turns + 1
                 memories[preset.fsrs] = None
         replay = cls(card_chance(seed), memories)
-        for event in happened:
-            # The usual event without `apply` around it: a call costs as much as a formula.
-            if type(event) is Review and event.preset is replay.preset:
-                replay._review(event)
-            else:
+        if preset is not None and turns == 1 and set(map(type, happened)) == {Review}:  # as most logs are
+            replay.preset = preset
+            replay._review(cast("Sequence[Review]", happened))
+        else:
+            for event in happened:
                 replay.apply(event)
         return replay
 
@@ -115,7 +117,7 @@ class Replay:
             self._turn_to(event.preset)
         match event:
             case Review():
-                self._review(event)
+                self._review((event,))
             case DueSet():
                 self._set_due(event)
             case Reschedule():
@@ -150,34 +152,37 @@ class Replay:
         if self.last_reviewed_at is not None:
             self.last_day = preset.calendar.day_number(self.last_reviewed_at)
 
-    def _review(self, event: Review) -> None:
-        preset, rating, schedule = event.preset, event.rating, self.schedule
-        fsrs, factor = preset.fsrs, preset.interval_factor
-        day = preset.calendar.day_number(event.at)
-        elapsed_days = day - self.last_day
-        drawn = event.drawn
-        if drawn is None or not preset.is_fuzzed:
-            drawn = review_chance(self.card_chance, self.reps) if preset.is_fuzzed else None
-        memory = self.memories[fsrs]
-        if len(self.memories) > 1:
-            self._review_under_other_weights(event, elapsed_days)
-        if rating == AGAIN:
-            if schedule.state is State.REVIEW:
-                self._lapse(preset)
-            stability = fsrs.forgotten_stability(memory, elapsed_days)
-            schedule = after_forgetting(schedule, stability * factor, preset, drawn)
-        else:
-            hard, good, easy = stabilities = fsrs.recalled_stabilities(memory, elapsed_days)
-            stability = stabilities[rating - HARD]
-            schedule = after_recall(schedule, rating, (hard * factor, good * factor, easy * factor), preset, drawn)
-        self.memories[fsrs] = stability, fsrs.next_difficulty(memory, rating)
-        self.schedule = schedule
-        self.reps += 1
+    def _review(self, run: Sequence[Review]) -> None:
+        """Apply reviews, one or more, under the one preset that the replay has turned to."""
+        # All that changes stands in local names until the end: to read and set attributes costs as much as a formula.
+        preset, memories, chance, is_fuzzed = self.preset, self.memories, self.card_chance, self.preset.is_fuzzed
+        fsrs, factor, day_number = preset.fsrs, preset.interval_factor, preset.calendar.day_number
+        schedule, memory, reps, last_day = self.schedule, memories[fsrs], self.reps, self.last_day
+        for event in run:
+            rating = event.rating
+            day = day_number(event.at)
+            elapsed_days, last_day = day - last_day, day
+            drawn = event.drawn if is_fuzzed else None
+            if is_fuzzed and drawn is None:
+                drawn = review_chance(chance, reps)
+            reps += 1
+            if len(memories) > 1:
+                self._review_under_other_weights(event, elapsed_days)
+            if rating == AGAIN:
+                if schedule[0] is _REVIEW:
+                    self._lapse(preset)
+                stability = fsrs.forgotten_stability(memory, elapsed_days)
+                schedule = after_forgetting(schedule, stability * factor, preset, drawn)
+            else:
+                hard, good, easy = stabilities = fsrs.recalled_stabilities(memory, elapsed_days)
+                stability = stabilities[rating - HARD]
+                schedule = after_recall(schedule, rating, (hard * factor, good * factor, easy * factor), preset, drawn)
+            memory = stability, fsrs.next_difficulty(memory, rating)
+        memories[fsrs], self.schedule, self.reps, self.last_day = memory, schedule, reps, last_day
         if self.first_reviewed_at is None:
-            self.first_reviewed_at = event.at
-        self.last_reviewed_at = event.at
-        self.last_day = day
-        self.due_day = day + schedule.scheduled_days
+            self.first_reviewed_at = run[0].at
+        self.last_reviewed_at = run[-1].at
+        self.due_day = last_day + schedule.scheduled_days
         self.due_preset = preset
 
     def _lapse(self, preset: Preset) -> None:
