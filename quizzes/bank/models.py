@@ -278,7 +278,10 @@ class ItemHold(models.Model):
                 name="hold_ends_after_start",
             ),
         ]
-        indexes = [models.Index(fields=["ends_at", "item"], name="holds_by_end")]
+        indexes = [
+            models.Index(fields=["ends_at", "item"], name="holds_by_end"),
+            models.Index(fields=["holder"], name="holds_by_holder"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item_id} held by {self.holder}"

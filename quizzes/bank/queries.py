@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, cast
+from functools import lru_cache
+from typing import Any, Literal, cast
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Sum
 
@@ -15,7 +16,7 @@ from quizzes.bank.models import Asset, Bank, Item, ItemHold, ItemReport, ItemSta
 from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.items import Level, Waiver, content_hash
 from quizzes.engine.itemtypes import REGISTRY
-from quizzes.engine.itemtypes.base import MalformedBody
+from quizzes.engine.itemtypes.base import Json, MalformedBody
 from quizzes.engine.linting.evidence import LEAST_FIRST_ATTEMPTS, Evidence
 from seminar.lectures.models import Lecture
 from seminar.people.models import Group, Seminar, User
@@ -56,6 +57,29 @@ def stored_item(item: Item) -> WrittenItem:
         waivers=tuple(Waiver(rule=waiver["rule"], reason=waiver["reason"]) for waiver in item.waivers),
         origin=item.origin,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _StoredBody:
+    """A body under what tells it from all others."""
+
+    type: str
+    content_hash: str
+    body: Json = field(compare=False)
+
+
+def parsed_body(version: ItemVersion) -> Any:  # noqa: ANN401 - what the item's type makes of it
+    """Return the version's body as its item's type reads it; read once in a process, so not to be changed.
+
+    `version` comes with its item. Raises MalformedBody.
+    """
+    return _parsed(_StoredBody(version.item.type, version.content_hash, version.body))
+
+
+# Kept under its content and not under a row's id, which may come again where a transaction was rolled back.
+@lru_cache(maxsize=2048)
+def _parsed(stored: _StoredBody) -> Any:  # noqa: ANN401
+    return REGISTRY[stored.type].parse_body(stored.body)
 
 
 def written_digest(item: WrittenItem) -> str:

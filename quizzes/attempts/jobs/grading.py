@@ -19,6 +19,7 @@ from quizzes.attempts.queries.stored import (
     steps_of_attempt,
 )
 from quizzes.engine.grading.response import GRADER_VERSION
+from seminar.batchwrites import add_rows_and_keys, store_fields
 
 log = structlog.get_logger(__name__)
 
@@ -55,11 +56,16 @@ def grade_locked(attempt: Attempt, *, at: datetime) -> None:
     marks = marks_of_attempt(attempt_id=attempt.id)
     if attempt.state in (AttemptState.SUBMITTED, AttemptState.GRADED):
         steps = steps_by_response(steps_of_attempt(attempt_id=attempt.id))
-        marks += Mark.objects.bulk_create(outdated_marks(steps, marks, at=at))
-        marks += Mark.objects.bulk_create(_machine_marks(attempt, responses, steps, marks, at=at))
+        marks += _added(outdated_marks(steps, marks, at=at))
+        marks += _added(_machine_marks(attempt, responses, steps, marks, at=at))
     worths = {response.id: response.worth for response in responses}
     fold_into(attempt, worth_by_response=worths, marks=marks, at=at)
-    attempt.save(update_fields=GRADE_FIELDS)
+    store_fields([attempt], GRADE_FIELDS)
+
+
+def _added(marks: list[Mark]) -> list[Mark]:
+    add_rows_and_keys(marks)
+    return marks
 
 
 def _machine_marks(

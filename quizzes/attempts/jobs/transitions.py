@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from quizzes.attempts.models import Attempt, AttemptEvent, EventKind, HandedInBy, Step, StepKind
 from quizzes.attempts.queries.stored import attempts_by_id, drafts_of
 from quizzes.engine.grading.attempt_states import Event, State, by_the_clock, next_state, states_before
+from seminar.batchwrites import add_rows
 from seminar.people.models import User
+from seminar.prepared import prepared_update
 
 CLOSE_LIMIT = 2000
 
@@ -29,11 +32,8 @@ def lock_attempt(attempt_id: int) -> Attempt:
 
 def move(attempt: Attempt, event: Event, **changes: object) -> None:
     """Store what the event makes of the attempt, with `changes`, and set both on it. Raises AttemptMoved."""
-    came_from = states_before(event)
-    if attempt.state not in came_from:
-        raise AttemptMoved(attempt.state)
-    state = next_state(attempt.state, event)
-    moved = Attempt.objects.filter(id=attempt.id, state__in=came_from).update(state=state, **changes)
+    state = _state_after(attempt, event)
+    moved = Attempt.objects.filter(id=attempt.id, state__in=states_before(event)).update(state=state, **changes)
     if not moved:
         raise AttemptMoved(attempt.state)
     attempt.state = state
@@ -47,15 +47,35 @@ def hand_in(attempt: Attempt, *, by: HandedInBy, at: datetime, actor: User | Non
 
     Raises AttemptMoved where it is handed in already.
     """
-    move(attempt, "hand_in", submitted_at=at, handed_in_by=by, work_version=F("work_version") + 1)
+    state = _state_after(attempt, "hand_in")
+    came_from = sorted(states_before("hand_in"))
+    if not _handed_in(attempt_id=attempt.id, came_from=came_from, state=state, at=at, by=str(by)):
+        raise AttemptMoved(attempt.state)
+    attempt.state, attempt.submitted_at, attempt.handed_in_by = state, at, by
     attempt.work_version += 1
-    Step.objects.bulk_create(
-        Step(response=draft, kind=StepKind.HAND_IN, raw=draft.raw, certainty=draft.certainty, made_at=at)
-        for draft in drafts_of(attempt_id=attempt.id)
+    drafts = drafts_of(attempt_id=attempt.id)
+    add_rows(
+        [
+            Step(response=each, kind=StepKind.HAND_IN, raw=each.raw, certainty=each.certainty, made_at=at)
+            for each in drafts
+        ]
     )
-    AttemptEvent.objects.create(
-        attempt=attempt, kind=EventKind.HANDED_IN, actor=actor, detail={"by": by}, happened_at=at
-    )
+    add_rows([AttemptEvent(attempt=attempt, kind=EventKind.HANDED_IN, actor=actor, detail={"by": by}, happened_at=at)])
+
+
+def _state_after(attempt: Attempt, event: Event) -> str:
+    """Return the state that the event leads to. Raises AttemptMoved where it cannot happen in this one."""
+    if attempt.state not in states_before(event):
+        raise AttemptMoved(attempt.state)
+    return next_state(attempt.state, event)
+
+
+@prepared_update
+def _handed_in(
+    *, attempt_id: int, came_from: Sequence[str], state: str, at: datetime, by: str
+) -> tuple[QuerySet[Attempt], dict[str, object]]:
+    changes = {"state": state, "submitted_at": at, "handed_in_by": by, "work_version": F("work_version") + 1}
+    return Attempt.objects.filter(id=attempt_id, state__in=came_from), changes
 
 
 def follow_the_clock(attempt: Attempt, *, at: datetime) -> bool:

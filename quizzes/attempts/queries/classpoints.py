@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
-from typing import Literal, NamedTuple, assert_never
+from typing import Any, Literal, NamedTuple, assert_never
 
-from quizzes.attempts.models import Attempt, AttemptState, Mark, Quiz, Response
-from quizzes.attempts.queries.marks import mark_rows, standing
+from django.db.models import QuerySet
+
+from quizzes.attempts.models import Attempt, AttemptState, Quiz, Response
+from quizzes.attempts.queries.marks import marks_given, standing
 from quizzes.engine.psychometrics.pointstable import PointsTable
+from seminar.prepared import prepared
 
 type Which = Literal["first", "last", "highest", "all"]
 """Which of a learner's attempts a statistic rests on: the first, since later ones are not independent of it."""
@@ -72,12 +75,7 @@ def class_points(quiz: Quiz, *, which: Which = "first") -> ClassPoints:
     none.
     """
     attempts = sorted(each for each in _chosen(quiz, which) if each.state == AttemptState.GRADED)
-    answers = [
-        Answered._make(row)
-        for row in Response.objects.filter(attempt__in=[each.id for each in attempts])
-        .order_by("attempt_id", "slot__position")
-        .values_list("id", "attempt_id", "slot__position", "item_version_id", "worth", "saved_at")
-    ]
+    answers = [Answered._make(row) for row in _answers(attempt_ids=[each.id for each in attempts])]
     points = _standing_points(answers, attempts)
     grades = dict.fromkeys((each.id for each in attempts), Decimal(0))
     for answer in answers:
@@ -95,20 +93,27 @@ def class_points(quiz: Quiz, *, which: Which = "first") -> ClassPoints:
 
 def _standing_points(answers: Sequence[Answered], attempts: Sequence[SatAttempt]) -> dict[int, Decimal]:
     """Return the points of the mark that stands for each answer, 0 where it has none."""
-    marks = Mark.objects.filter(response__attempt__in=[each.id for each in attempts])
-    held = standing(mark_rows(marks))
+    held = standing(marks_given(attempt_ids=[each.id for each in attempts]))
     return {answer.id: held[answer.id].points if answer.id in held else Decimal(0) for answer in answers}
 
 
 def _chosen(quiz: Quiz, which: Which) -> list[SatAttempt]:
-    rows = Attempt.objects.filter(quiz=quiz, submitted_at__isnull=False).counted().order_by("learner_id", "number")
-    made = [
-        SatAttempt._make(row)
-        for row in rows.values_list("id", "learner_id", "number", "state", "started_at", "points", "worth")
-    ]
+    made = [SatAttempt._make(row) for row in _sat(quiz_id=quiz.id)]
     if which == "all":
         return made
     return [_one(list(own), which) for _, own in groupby(made, key=lambda each: each.learner_id)]
+
+
+@prepared
+def _sat(*, quiz_id: int) -> QuerySet[Attempt, tuple[Any, ...]]:
+    rows = Attempt.objects.filter(quiz_id=quiz_id, submitted_at__isnull=False).counted()
+    return rows.order_by("learner_id", "number").values_list(*SatAttempt._fields)
+
+
+@prepared
+def _answers(*, attempt_ids: Sequence[int]) -> QuerySet[Response, tuple[Any, ...]]:
+    rows = Response.objects.filter(attempt__in=attempt_ids).order_by("attempt_id", "slot__position")
+    return rows.values_list("id", "attempt_id", "slot__position", "item_version_id", "worth", "saved_at")
 
 
 def _one(attempts: Sequence[SatAttempt], which: Literal["first", "last", "highest"]) -> SatAttempt:

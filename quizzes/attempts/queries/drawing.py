@@ -12,11 +12,11 @@ from functools import lru_cache
 from quizzes.attempts.models import Quiz, Slot
 from quizzes.attempts.queries.stored import slots_in_order
 from quizzes.bank.models import Item, ItemStatus, ItemVersion, Tag
-from quizzes.bank.queries import seminar_revision
+from quizzes.bank.queries import parsed_body, seminar_revision
 from quizzes.engine.grading.selection import Candidate, TooFewItems, drawn, shuffled
 from quizzes.engine.items import LEVELS
 from quizzes.engine.itemtypes import REGISTRY
-from quizzes.engine.itemtypes.base import Arrangement, Json
+from quizzes.engine.itemtypes.base import Arrangement
 
 NOT_ASKED = frozenset({"flashcard"})
 """Types without a question to answer: learners turn a flashcard over and rate themselves."""
@@ -135,8 +135,7 @@ def _arranged(slot: Slot, version: ItemVersion, *, seed: int) -> Arrangement:
     # The same seed shuffles each slot differently, and the same slot alike on every machine.
     digest = hashlib.sha256(f"{seed}:{slot.id}".encode()).digest()
     own_seed = int.from_bytes(digest[:4]) if slot.is_shuffled else None
-    body: Json = version.body
-    return kind.arrange(kind.parse_body(body), own_seed)
+    return kind.arrange(parsed_body(version), own_seed)
 
 
 def _order(slots: Sequence[Slot], *, seed: int) -> list[int]:

@@ -6,17 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from django.db.models import QuerySet
 
 from quizzes.attempts.models import Attempt, AttemptState, Mark, Response, Step, StepKind
 from quizzes.bank.models import ItemVersion
+from quizzes.bank.queries import parsed_body
 from quizzes.engine.grading import attempt as engine
 from quizzes.engine.grading.behaviours import Behaviour, score_at_hand_in
 from quizzes.engine.grading.points import Certainty, points_of
-from quizzes.engine.grading.response import Outcome, grade_response
+from quizzes.engine.grading.response import Outcome, grade_by
+from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import NeedsMarker, Score
+from seminar.prepared import prepared
 
 GRADE_FIELDS = ("points", "worth", "unmarked_count", "graded_version", "state", "graded_at")
 _STORED_STEP = Decimal("0.00000000000001")
@@ -29,9 +32,9 @@ def stored_fraction(fraction: Decimal) -> Decimal:
 
 def outcome_of(response: Response, *, raw: object, version: ItemVersion) -> Outcome:
     """Return what an answer to the response's slot comes to by that version of its item."""
-    return grade_response(
-        type_name=version.item.type,
-        body=version.body,
+    return grade_by(
+        REGISTRY[version.item.type],
+        parsed_body(version),
         response=raw,  # type: ignore[arg-type]  # JSON as it came from the database
         arrangement=tuple(response.arrangement),
     )
@@ -79,15 +82,26 @@ class MarkRow(NamedTuple):
 
     id: int
     response_id: int
+    item_version_id: int
     points: Decimal
     source: str
     takes_back_id: int | None
     made_at: datetime
 
 
-def mark_rows(marks: QuerySet[Mark]) -> list[MarkRow]:
-    """Return the marks as rows, in no order."""
-    return [MarkRow._make(row) for row in marks.values_list(*MarkRow._fields)]
+def marks_given(*, attempt_ids: Sequence[int]) -> list[MarkRow]:
+    """Return all marks of these attempts, in no order."""
+    return [MarkRow._make(row) for row in _marks_given(attempt_ids=attempt_ids)]
+
+
+@prepared
+def _marks_given(*, attempt_ids: Sequence[int]) -> QuerySet[Mark, tuple[Any, ...]]:
+    return Mark.objects.filter(response__attempt__in=attempt_ids).values_list(*MarkRow._fields)
+
+
+def row_of(mark: Mark) -> MarkRow:
+    """Return the row of a mark that is stored."""
+    return MarkRow._make([getattr(mark, name) for name in MarkRow._fields])
 
 
 def standing[M: (Mark, MarkRow)](marks: Iterable[M]) -> dict[int, M]:
@@ -105,12 +119,8 @@ def in_force[M: (Mark, MarkRow)](marks: Iterable[M]) -> list[M]:
 
 
 def _engine_mark(mark: Mark | MarkRow) -> engine.Mark:
-    return engine.Mark(
-        slot=mark.response_id,
-        points=mark.points,
-        source=cast("engine.MarkSource", mark.source),
-        order=mark.id,
-    )
+    source: engine.MarkSource = mark.source  # type: ignore[assignment]  # of the choices
+    return engine.Mark(mark.response_id, mark.points, source, mark.id)
 
 
 def fold_into[M: (Mark, MarkRow)](

@@ -20,11 +20,12 @@ from quizzes.attempts.models import (
     StepKind,
 )
 from quizzes.attempts.queries.classpoints import class_points
-from quizzes.attempts.queries.marks import MachineMark, machine_mark, standing
+from quizzes.attempts.queries.marks import MachineMark, MarkRow, machine_mark, standing
 from quizzes.bank.models import Item, ItemVersion
 from quizzes.engine.grading.behaviours import Behaviour
 from quizzes.engine.psychometrics.items import ItemStatistics, drawn_item_statistics
 from seminar.people.models import User
+from seminar.prepared import prepared
 
 BY_PEOPLE = (MarkSource.MANUAL, MarkSource.OVERRIDE)
 
@@ -153,7 +154,7 @@ def preview(quiz: Quiz, *, item: Item, to_version: ItemVersion, replaces_marks_b
 def new_points(
     response: Response,
     *,
-    held: Mark | None,
+    held: Mark | MarkRow | None,
     steps: Sequence[Step],
     behaviour: Behaviour,
     version: ItemVersion,
@@ -176,9 +177,14 @@ def new_points(
 def steps_by_response(responses: Iterable[Response]) -> dict[int, list[Step]]:
     """Return the steps of each of the responses, by response id, in the order made."""
     found: dict[int, list[Step]] = {}
-    for step in Step.objects.filter(response__in=[each.id for each in responses]).order_by("id"):
+    for step in _steps_of(response_ids=[each.id for each in responses]):
         found.setdefault(step.response_id, []).append(step)
     return found
+
+
+@prepared
+def _steps_of(*, response_ids: Sequence[int]) -> QuerySet[Step]:
+    return Step.objects.filter(response__in=response_ids).order_by("id")
 
 
 def _gains_first(change: Change) -> tuple[int, Decimal, str, int]:
@@ -258,6 +264,25 @@ def unfinished() -> QuerySet[RegradeTarget]:
     to_do = Q(regrade__reverted_at=None, done_at=None)
     to_undo = Q(regrade__reverted_at__isnull=False, done_at__isnull=False, reverted_at=None)
     return RegradeTarget.objects.filter(to_do | to_undo)
+
+
+@prepared
+def attempts_locked(*, attempt_ids: Sequence[int]) -> QuerySet[Attempt]:
+    """The attempts of these ids in order, locked."""
+    return Attempt.objects.select_for_update(of=("self",), no_key=True).filter(id__in=attempt_ids).order_by("id")
+
+
+@prepared
+def targets_left(*, regrade_id: int, attempt_ids: Sequence[int], is_reverted: bool) -> QuerySet[RegradeTarget]:
+    """The regrade's targets in these attempts with work left, and their responses; to be taken back, what they had."""
+    found = unfinished().filter(regrade=regrade_id, response__attempt__in=attempt_ids).order_by("response")
+    return found.select_related("response", *(["from_version__item"] if is_reverted else []))
+
+
+@prepared
+def worths_of(*, attempt_ids: Sequence[int]) -> QuerySet[Response, tuple[int, int, Decimal]]:
+    """The id, attempt and worth of each response of these attempts."""
+    return Response.objects.filter(attempt__in=attempt_ids).values_list("id", "attempt_id", "worth")
 
 
 def is_under_way(quiz: Quiz, *, item_id: int) -> bool:

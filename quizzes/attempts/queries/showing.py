@@ -23,13 +23,13 @@ from quizzes.attempts.queries.stored import (
 )
 from quizzes.attempts.queries.terms import closing_for_all
 from quizzes.bank.models import ItemVersion
+from quizzes.bank.queries import parsed_body
 from quizzes.engine.grading.behaviours import Behaviour, checks_left, is_settled, score_at_hand_in
 from quizzes.engine.grading.points import points_of
 from quizzes.engine.grading.response import Outcome, Unreadable
 from quizzes.engine.grading.review_policy import FACETS, Facet, Judgement, Phase, phase_of, visible
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Json, NeedsMarker, Score
-from quizzes.engine.itemtypes.essay import parse_body as parse_essay
 
 type Verdict = Literal["right", "partly", "wrong", "ungraded"]
 type Sight = Callable[[Judgement], frozenset[Facet]]
@@ -198,10 +198,15 @@ class _Judged:
         raw: Json = self.steps[-1].raw if self.steps else self.response.raw
         return raw
 
-    def outcome(self) -> Outcome:
+    @property
+    def graded_by(self) -> ItemVersion:
+        """The version that the answer is graded by, with its item."""
         version = self.response.item_version
         version.item = self.response.shown_version.item
-        return outcome_of(self.response, raw=self.raw, version=version)
+        return version
+
+    def outcome(self) -> Outcome:
+        return outcome_of(self.response, raw=self.raw, version=self.graded_by)
 
     def verdict(self, outcome: Outcome) -> Verdict:
         fraction = self._fraction(outcome)
@@ -234,7 +239,7 @@ class _Judged:
     def rubric(self) -> tuple[RubricLine, ...]:
         if self.mark is None or self.response.shown_version.item.type != "essay":
             return ()
-        criteria = parse_essay(self.response.item_version.body).criteria
+        criteria = parsed_body(self.graded_by).criteria
         picked = self.mark.picks
         return tuple(
             RubricLine(criterion.title, Decimal(picked[id_]), criterion.points)
@@ -258,7 +263,7 @@ def _slot(judged: _Judged, *, facets: frozenset[Facet], heading: Sequence[str]) 
         section_introduction=heading[1],
         type=version.item.type,
         stem=version.stem,
-        public=kind.public(kind.parse_body(version.body), arrangement),
+        public=kind.public(parsed_body(version), arrangement),
         worth=response.worth,
         seq=response.seq,
         is_flagged=response.is_flagged,
@@ -270,7 +275,7 @@ def _slot(judged: _Judged, *, facets: frozenset[Facet], heading: Sequence[str]) 
         certainty=response.certainty if "responses" in facets else None,
         verdict=seen("right_or_wrong", judged.verdict),
         points=seen("marks", lambda _outcome: judged.points()),
-        key=seen("key", lambda _outcome: kind.solution(kind.parse_body(response.item_version.body))),
+        key=seen("key", lambda _outcome: kind.solution(parsed_body(judged.graded_by))),
         feedback=seen("feedback", judged.feedback),
         comment=seen("comments", lambda _outcome: judged.mark.comment if judged.mark else ""),
         rubric=seen("comments", lambda _outcome: judged.rubric()),

@@ -11,6 +11,14 @@ from quizzes.attempts.queries.access import attempts_of, quizzes_for
 from seminar.people.models import User
 from seminar.prepared import prepared
 
+RESPONSE = tuple(field.name for field in Response._meta.concrete_fields)
+
+
+def _of_content(version: str) -> list[str]:
+    """Return the fields of a version and of its item that grading and showing read: each is read ten times a paper."""
+    of_version = ("item", "stem", "body", "feedback", "content_hash")
+    return [f"{version}__{name}" for name in of_version] + [f"{version}__item__type"]
+
 
 def own_attempt(learner: User, public_id: str, *, is_locked: bool = False) -> Attempt:
     """Return the learner's attempt with its quiz, locked until the transaction ends if `is_locked`.
@@ -50,6 +58,12 @@ def attempts_by_id(*, attempt_id: int) -> QuerySet[Attempt]:
 
 
 @prepared
+def attempts_seen(*, attempt_id: int) -> QuerySet[Attempt]:
+    """The attempt of this id as it is stored now."""
+    return Attempt.objects.filter(id=attempt_id)
+
+
+@prepared
 def attempts_at(*, quiz_id: int, learner_id: int) -> QuerySet[Attempt]:
     """All the learner's attempts at the quiz, previews and void ones among them."""
     return Attempt.objects.filter(quiz_id=quiz_id, learner_id=learner_id)
@@ -69,25 +83,33 @@ def overrides_for(*, quiz_id: int, learner_id: int) -> QuerySet[Override]:
 
 @prepared
 def slots_in_order(*, quiz_id: int) -> QuerySet[Slot]:
-    """The quiz's slots in authored order, with their items and versions."""
-    slots = Slot.objects.filter(quiz_id=quiz_id).select_related(
-        "section", "item__current", "item__bank", "version__item"
-    )
-    return slots.order_by("section__position", "position")
+    """The quiz's slots in authored order, with items and versions, but for what neither sitters nor staff read."""
+    slots = Slot.objects.filter(quiz_id=quiz_id).select_related("section", "item__current", "item__bank", "version")
+    unread = [
+        *(f"item__{name}" for name in ("former_slugs", "waivers", "origin", "loaded_hash", "created_at")),
+        *(f"{version}__{name}" for version in ("item__current", "version") for name in ("note", "created_at")),
+        *("item__bank__description", "item__bank__created_at"),
+    ]
+    return slots.defer(*unread).order_by("section__position", "position")
 
 
 @prepared
 def responses_at(*, attempt_id: int, position: int) -> QuerySet[Response]:
     """The response at a position, with the version that it is graded by."""
     found = Response.objects.filter(attempt_id=attempt_id, position=position)
-    return found.select_related("item_version__item")
+    return found.select_related("item_version__item").only(*RESPONSE, *_of_content("item_version"))
 
 
 @prepared
 def responses_shown(*, attempt_id: int, with_passage: bool) -> QuerySet[Response]:
     """The attempt's responses in order, with what the learner was shown and, if asked for, where it comes from."""
     found = Response.objects.filter(attempt_id=attempt_id).order_by("position")
-    return found.select_related("shown_version__item__passage__lecture" if with_passage else "shown_version__item")
+    content = _of_content("shown_version")
+    if not with_passage:
+        return found.select_related("shown_version__item").only(*RESPONSE, *content)
+    passage = "shown_version__item__passage"
+    place = (passage, f"{passage}__anchor", f"{passage}__lecture__public_id")
+    return found.select_related(f"{passage}__lecture").only(*RESPONSE, *content, *place)
 
 
 @prepared
@@ -99,7 +121,8 @@ def headings_by_slot(*, quiz_id: int) -> QuerySet[Slot, tuple[int, str, str]]:
 @prepared
 def responses_graded(*, attempt_id: int) -> QuerySet[Response]:
     """The attempt's responses in order, with the versions that they are graded by."""
-    return Response.objects.filter(attempt_id=attempt_id).select_related("item_version__item").order_by("position")
+    found = Response.objects.filter(attempt_id=attempt_id).select_related("item_version__item").order_by("position")
+    return found.only(*RESPONSE, *_of_content("item_version"))
 
 
 @prepared

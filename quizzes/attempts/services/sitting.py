@@ -25,7 +25,14 @@ from quizzes.attempts.models import (
 )
 from quizzes.attempts.queries.drawing import choose
 from quizzes.attempts.queries.marks import fraction_of, outcome_of, stored_fraction
-from quizzes.attempts.queries.stored import attempts_at, learners_locked, own_attempt, responses_at, visible_quiz
+from quizzes.attempts.queries.stored import (
+    attempts_at,
+    attempts_seen,
+    learners_locked,
+    own_attempt,
+    responses_at,
+    visible_quiz,
+)
 from quizzes.attempts.queries.terms import deadline_under, terms_for
 from quizzes.bank.services import hold_items, release_items
 from quizzes.engine.grading.behaviours import is_settled
@@ -34,6 +41,7 @@ from quizzes.engine.grading.timing import require_startable
 from quizzes.engine.itemtypes.base import Json
 from quizzes.engine.itemtypes.rawresponse import LONGEST_ESSAY
 from quizzes.engine.itemtypes.storable import is_storable
+from seminar.batchwrites import add_rows, add_rows_and_keys, store_fields
 from seminar.people.models import Seminar, User
 
 LARGEST_SEQ = 2**53 - 1  # what JavaScript counts to
@@ -105,20 +113,22 @@ def _start(
         worth=sum(each.worth for each in chosen),
     )
     attempt.deadline_at = None if is_preview else deadline_under(terms, attempt)
-    attempt.save()
-    Response.objects.bulk_create(
-        Response(
-            attempt=attempt,
-            slot=each.slot,
-            position=position,
-            shown_version=each.version,
-            item_version=each.version,
-            arrangement=list(each.arrangement),
-            worth=each.worth,
-        )
-        for position, each in enumerate(chosen, start=1)
+    add_rows_and_keys([attempt])
+    add_rows(
+        [
+            Response(
+                attempt=attempt,
+                slot=each.slot,
+                position=position,
+                shown_version=each.version,
+                item_version=each.version,
+                arrangement=list(each.arrangement),
+                worth=each.worth,
+            )
+            for position, each in enumerate(chosen, start=1)
+        ]
     )
-    AttemptEvent.objects.create(attempt=attempt, kind=EventKind.STARTED, actor=learner, happened_at=at)
+    add_rows([AttemptEvent(attempt=attempt, kind=EventKind.STARTED, actor=learner, happened_at=at)])
     if quiz.closes_at is None and not is_preview:
         # Without a closing date the quiz itself holds nothing back from the drill; while it is sat, the attempt does.
         item_ids = [each.version.item_id for each in chosen]
@@ -170,8 +180,9 @@ def _save(attempt: Attempt, position: int, *, seq: int, raw: Json, certainty: in
     if attempt.quiz.behaviour.checks_allowed and is_settled(attempt.quiz.behaviour, _checked_fractions(response)):
         raise ResponseRefused("This question is settled: no further try is left.")
     response.seq, response.raw, response.certainty, response.saved_at = seq, raw, certainty, at
-    response.save(update_fields=["seq", "raw", "certainty", "saved_at"])
-    Attempt.objects.filter(id=attempt.id).update(last_saved_at=at)
+    store_fields([response], ("seq", "raw", "certainty", "saved_at"))
+    attempt.last_saved_at = at
+    store_fields([attempt], ("last_saved_at",))
     return response
 
 
@@ -238,7 +249,7 @@ def submit_attempt(*, learner: User, attempt_id: str, at: datetime) -> Attempt:
             ended_at = at if attempt.deadline_at is None else min(at, attempt.deadline_at)
             hand_in(attempt, by=HandedInBy.LEARNER, at=ended_at, actor=learner)
             _after_hand_in(attempt, at=at)
-    return _as_stored(attempt)
+    return _as_graded(attempt)
 
 
 def look_at_attempt(*, learner: User, attempt_id: str, at: datetime) -> Attempt:
@@ -252,14 +263,15 @@ def look_at_attempt(*, learner: User, attempt_id: str, at: datetime) -> Attempt:
     with transaction.atomic():
         attempt = lock_attempt(attempt.id)
         _closed_by_clock(attempt, at=at)
-    return _as_stored(attempt)
+    return _as_graded(attempt)
 
 
-def _as_stored(attempt: Attempt) -> Attempt:
+def _as_graded(attempt: Attempt) -> Attempt:
     """Return the attempt with what its grading, which came after our transaction, has written."""
-    stored = Attempt.objects.get(id=attempt.id)
-    stored.quiz = attempt.quiz
-    return stored
+    for stored in attempts_seen(attempt_id=attempt.id):
+        stored.quiz = attempt.quiz
+        return stored
+    raise Attempt.DoesNotExist(attempt.id)
 
 
 def _open_attempt(learner: User, attempt_id: str, *, at: datetime) -> Attempt | None:

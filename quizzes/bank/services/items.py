@@ -7,15 +7,17 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
 from quizzes.bank.models import Bank, Item, ItemHold, ItemStatus, ItemVersion
 from quizzes.bank.services.batches import check_body, create_items, search_text_of, tags_named, touch_bank, version_row
 from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.items import content_hash
 from quizzes.engine.itemtypes.base import Json
+from seminar.batchwrites import add_rows
 from seminar.lectures.models import Lecture, Passage
 from seminar.people.models import Group, Seminar, User
+from seminar.prepared import prepared_delete
 
 
 class StaleVersion(Exception):
@@ -148,7 +150,7 @@ def _touch_banks_of(items: Sequence[Item]) -> None:
     Bank.objects.filter(id__in={item.bank_id for item in items}).update(revision=F("revision") + 1)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def hold_items(
     *,
     item_ids: Collection[int],
@@ -159,12 +161,19 @@ def hold_items(
     group: Group | None = None,
 ) -> None:
     """Keep items out of the drill for a learner, a group, or everybody; None for an end means open-ended."""
-    ItemHold.objects.bulk_create(
-        ItemHold(item_id=item_id, holder=holder, starts_at=starts_at, ends_at=ends_at, learner=learner, group=group)
-        for item_id in sorted(set(item_ids))
+    add_rows(
+        [
+            ItemHold(item_id=item_id, holder=holder, starts_at=starts_at, ends_at=ends_at, learner=learner, group=group)
+            for item_id in sorted(set(item_ids))
+        ]
     )
 
 
 def release_items(*, holder: str) -> None:
     """End all holds of `holder`."""
-    ItemHold.objects.filter(holder=holder).delete()
+    _released(holder=holder)
+
+
+@prepared_delete
+def _released(*, holder: str) -> QuerySet[ItemHold]:
+    return ItemHold.objects.filter(holder=holder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from quizzes.engine.grading.points import rounded
 
@@ -14,8 +14,7 @@ type MarkSource = Literal["auto", "manual", "regrade", "override"]
 _BY_A_PERSON: frozenset[MarkSource] = frozenset({"manual", "override"})
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """The points (signed) given to one slot. `order` rises with each mark of the attempt; no two are the same.
 
     A regrade that was told to replace persons' marks writes its own as 'override': a person ordered it.
@@ -25,10 +24,6 @@ class Mark:
     points: Decimal
     source: MarkSource
     order: int
-
-    @property
-    def is_by_a_person(self) -> bool:
-        return self.source in _BY_A_PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +43,10 @@ def standing_marks(marks: Iterable[Mark]) -> dict[int, Mark]:
     """Return the mark that counts, by slot: the latest by a person, else the latest. In any order of arrival."""
     standing: dict[int, Mark] = {}
     for mark in marks:
-        held = standing.get(mark.slot)
-        if held is None or (held.is_by_a_person, held.order) < (mark.is_by_a_person, mark.order):
-            standing[mark.slot] = mark
+        slot, _, source, order = mark
+        held = standing.get(slot)
+        if held is None or (held.source in _BY_A_PERSON, held.order) < (source in _BY_A_PERSON, order):
+            standing[slot] = mark
     return standing
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from quizzes.engine.itemtypes import REGISTRY
-from quizzes.engine.itemtypes.base import Arrangement, Json, MalformedResponse, NeedsMarker, Score
+from quizzes.engine.itemtypes.base import Arrangement, ItemType, Json, MalformedResponse, NeedsMarker, Score
 
 GRADER_VERSION = "1"
 """Raised when the same response may come to another score than before; stored with each mark."""
@@ -29,7 +30,13 @@ def grade_response(*, type_name: str, body: Json, response: Json, arrangement: A
     Raises KeyError for a type that is not registered, and MalformedBody.
     """
     kind = REGISTRY[type_name]
-    parsed_body = kind.parse_body(body)
+    return grade_by(kind, kind.parse_body(body), response=response, arrangement=arrangement)
+
+
+def grade_by[Body](
+    kind: ItemType[Body, Any], parsed_body: Body, *, response: Json, arrangement: Arrangement
+) -> Outcome:
+    """Return the same of a body that its type has parsed: for many responses to one item."""
     if response is None or response == {}:
         return Score(Decimal(0))
     try:

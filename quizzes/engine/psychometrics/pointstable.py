@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from operator import mul
 from typing import Final
 
@@ -22,6 +23,7 @@ def grains(points: Iterable[Decimal]) -> list[int]:
     return [_grains(each) for each in points]
 
 
+@lru_cache(maxsize=4096)  # of the few amounts that a class earns, each is met hundreds of times
 def _grains(points: Decimal) -> int:
     if not points.is_finite():
         raise ValueError(f"{points} points cannot be counted")

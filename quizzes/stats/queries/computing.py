@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import QuerySet
 
 from quizzes.attempts.models import Quiz, Response
 from quizzes.attempts.queries.classpoints import Answered, ClassPoints, Which, class_points, mean_worth
@@ -27,6 +30,7 @@ from quizzes.stats.queries.content import (
     quiz_content,
 )
 from quizzes.stats.queries.picks import OPTION_TYPES, options_of, picked
+from seminar.prepared import prepared
 
 _NINE_DIGITS = Decimal("0.000000001")
 
@@ -139,13 +143,17 @@ def _guess_score(version: ItemVersion) -> float | None:
 def _picks(known: ClassPoints, versions: Mapping[int, ItemVersion]) -> dict[int, frozenset[str]]:
     """Return the options that each answer chose, by response id, of items that have options."""
     with_options = {id_ for id_, version in versions.items() if version.item.type in OPTION_TYPES}
-    chosen = Response.objects.filter(
-        attempt__in=[attempt.id for attempt in known.attempts], item_version__in=with_options, raw__isnull=False
-    )
+    chosen = _chosen(attempt_ids=[attempt.id for attempt in known.attempts], version_ids=sorted(with_options))
     return {
         id_: picked(versions[version_id].item.type, raw=raw, arrangement=tuple(arrangement))
-        for id_, version_id, raw, arrangement in chosen.values_list("id", "item_version_id", "raw", "arrangement")
+        for id_, version_id, raw, arrangement in chosen
     }
+
+
+@prepared
+def _chosen(*, attempt_ids: Sequence[int], version_ids: Sequence[int]) -> QuerySet[Response, tuple[Any, ...]]:
+    chosen = Response.objects.filter(attempt__in=attempt_ids, item_version__in=version_ids, raw__isnull=False)
+    return chosen.values_list("id", "item_version_id", "raw", "arrangement")
 
 
 def _seconds(known: ClassPoints) -> dict[int, float]:
