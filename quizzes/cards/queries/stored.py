@@ -85,14 +85,18 @@ def of_kind(bounds: Bounds, kind: Kind, *, bury_siblings: bool) -> CardQuerySet:
 
 def _without_siblings(bounds: Bounds, cards: CardQuerySet, kind: Literal["due", "new"]) -> CardQuerySet:
     """Leave one card per item and day: the one in learning, else the one longest due, else the first new one."""
-    due = Q(state=CardState.REVIEW, due_at__lte=bounds.at)
-    ahead = Q(state__in=LEARNING, due_at__lt=bounds.day_ends_at)
-    if kind == "due":
-        ahead |= due & (Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), id__lt=OuterRef("id")))
-    else:
-        ahead |= due | Q(state=CardState.NEW, ordinal__lt=OuterRef("ordinal"))
+    # One state after the other, since each has an index that holds all that is asked. What does not depend on the card
+    # is gathered once and looked in.
+    stored = up_to_date(bounds)
+    due = stored.filter(state=CardState.REVIEW, due_at__lte=bounds.at)
     cards = cards.exclude(id__in=bounds.buried_ids) if bounds.buried_ids else cards
-    return cards.exclude(Exists(up_to_date(bounds).filter(ahead, item_id=OuterRef("item_id"))))
+    learning = stored.filter(state__in=LEARNING, due_at__lt=bounds.day_ends_at)
+    cards = cards.exclude(item_id__in=learning.values("item_id"))
+    if kind == "due":
+        earlier = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), id__lt=OuterRef("id"))
+        return cards.exclude(Exists(due.filter(earlier, item_id=OuterRef("item_id"))))
+    before = stored.filter(state=CardState.NEW, ordinal__lt=OuterRef("ordinal"), item_id=OuterRef("item_id"))
+    return cards.exclude(item_id__in=due.values("item_id")).exclude(Exists(before))
 
 
 def first_of_deck(
@@ -135,7 +139,9 @@ def _first_of_deck(
         if of_items:
             in_deck = in_deck.filter(item_id__in=given.pop("item_ids"))
         cards = of_kind(Bounds(**given), kind, bury_siblings=bury_siblings).filter(item_id__in=in_deck)
-        return cards.order_by(*order).only(*SORT_FIELDS)[:limit]
+        # Of what no index holds only what sorting takes, else each card is looked up in the table as well.
+        read = ("id", "item_id", *order) if limit else SORT_FIELDS
+        return cards.order_by(*order).only(*read)[:limit]
 
     return first_of_deck
 
