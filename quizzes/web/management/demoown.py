@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from quizzes.cards.services.ownitems import OwnItem, add_own_item
 from seminar.lectures.queries import passages_of_seminar
 from seminar.lectures.services import write_note
-from seminar.people.models import Seminar, User
 from seminar.rendering import plain_text
+
+if TYPE_CHECKING:
+    from seminar.people.models import Seminar, User
 
 NAMESPACE = UUID("3b8f0f0a-6b0e-4a52-8a77-8d2f3a1c5e64")
 CARDS = (
