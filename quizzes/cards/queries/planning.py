@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 LONGEST_PLAN_DAYS: Final = 365
 """An exam further away is not planned for yet: till then the deck is drilled as usual."""
 
+MOST_PLANNED_CARDS: Final = 5000
+"""A plan of so many takes a second; what stands after them in the deck's order waits until the exam is over."""
+
 REVIEWS_THAT_SHOW_PACE: Final = 20
 PACE_BOUNDS: Final = (0.3, 3.0)
 
@@ -125,7 +128,7 @@ def plannable(desk: Desk, *, deck_id: int, settings: DeckSettings) -> list[Plann
     """Return the learner's cards of the deck as a plan takes them: none that is put away, or held for a quiz."""
     rows = Card.objects.filter(learner=desk.learner, item__deck_items__deck=deck_id).active(at=desk.at)
     order = ("seed", "id") if settings.new_order == "random" else ("position", "id")
-    cards = fold_unfolded(rows.exclude(item_id__in=desk.held).order_by(*order))
+    cards = fold_unfolded(rows.exclude(item_id__in=desk.held).order_by(*order)[:MOST_PLANNED_CARDS])
     calendar = settings.scheduling.calendar
     today = calendar.day_number(desk.at)
     found = []
