@@ -96,9 +96,9 @@ def repeated(bare: psycopg.Connection[Any], statements: Sequence[Statement], cli
 
 
 def renewed(value: Any, old: UUID, new: UUID) -> Any:  # noqa: ANN401 - whatever a statement takes
-    """The value with one id for the other, in a column of values too."""
-    if isinstance(value, list):
-        return [renewed(each, old, new) for each in value]
+    """The value with one id for the other; what is written travels as text, a column of it in one."""
+    if isinstance(value, str):
+        return value.replace(str(old), str(new))
     return new if value == old else value
 
 
