@@ -32,6 +32,7 @@ BENCHMARKS = (
     "regrade",
     "exam_start",
     "exam_plan",
+    "drill_page",
 )
 
 

@@ -1,5 +1,6 @@
-"""A learner with a deck of cards: `python -m bench.learner COUNT` prints {"token": …, "cards": public ids}.
+"""A learner with a deck of cards: `python -m bench.learner COUNT` prints {"token", "session", "deck", "cards"}.
 
+Deck and cards are given by their public ids; `session` is the value of a browser's cookie.
 The first card is reviewed once and folded, so that every table has a row.
 """
 
@@ -11,7 +12,9 @@ import django
 
 django.setup()
 
-from django.utils import timezone  # noqa: E402  # Django first
+from django.conf import settings  # noqa: E402  # Django first
+from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
 from knox.models import AuthToken  # noqa: E402
 
 from quizzes.cards.models import Card, Deck  # noqa: E402
@@ -32,7 +35,10 @@ def main(count: int) -> None:
     first = NewReview(client_id=uuid4(), card_id=cards[0], rating=3, reviewed_at=now, duration_ms=4200)
     record_reviews(learner=learner, reviews=[first], at=now, asks_for_fold=False)
     fold_now(learner=learner)
-    print(json.dumps({"token": token, "cards": cards}))
+    browser = Client()
+    browser.force_login(learner, backend=settings.AUTHENTICATION_BACKENDS[0])
+    session = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    print(json.dumps({"token": token, "session": session, "deck": deck.public_id, "cards": cards}))
 
 
 if __name__ == "__main__":

@@ -58,7 +58,10 @@ def page_as(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
         client = Client()
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
         context = chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=live_server.url
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            base_url=live_server.url,
+            service_workers="block",  # it fetches on its own, and after a test; tests/web/test_offline_in_browser.py has it
         )
         contexts.append(context)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -43,9 +43,7 @@ def drill_words(*, is_narrowed: bool = False, is_cram: bool = False) -> dict[str
         "unflagged": _("Flag removed."),
         "undone": _("Taken back."),
         "nothing": _("There is nothing to undo."),
-        "waiting": _("{n} waiting to be sent"),
-        "offline": _("Offline: {n} kept here"),
-        "loggedout": _("You are logged out; {n} kept here."),
+        **waiting_words(),
         "login": _("Log in"),
         "refused": _("A review was not taken: {reason}"),
         "loading": _("Looking for the next card …"),
@@ -67,5 +65,17 @@ def drill_words(*, is_narrowed: bool = False, is_cram: bool = False) -> dict[str
         "held": _("Held. Press p to go on."),
         "goeson": _("Goes on by itself."),
         "nopace": _("Nothing goes on by itself. Set it under More."),
+        "keptdone": _("All that this device keeps is done. The rest comes with the network."),
         "passagefailed": _("The passage cannot be shown now."),
+    }
+
+
+def waiting_words() -> dict[str, str]:
+    """Return what the drill and the first page say of reviews that the server has not taken yet."""
+    return {
+        "waiting": _("{n} waiting to be sent"),
+        "waits": _("{n} reviews wait for the network"),
+        "waitsone": _("One review waits for the network"),
+        "waitsother": _("{n} changes wait for the network"),
+        "loggedout": _("You are logged out; {n} kept here."),
     }

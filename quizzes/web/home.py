@@ -20,6 +20,8 @@ from django.views.decorators.http import require_POST, require_safe
 from quizzes.cards.queries.openings import opened_deck_ids
 from quizzes.cards.queries.queue import Counts, deck_counts
 from quizzes.cards.queries.showing import decks_visible_to
+from quizzes.web.drill import API_ROOT
+from quizzes.web.drillwords import waiting_words
 from quizzes.web.quizzes import offers_to
 from quizzes.web.visitor import visitor
 from seminar.lectures.queries import lectures_visible_to
@@ -88,6 +90,7 @@ def _page(request: HttpRequest, form: JoinForm) -> HttpResponse:
         "left_today": sum(row.counts.total for row in rows),
         "has_begun": any(row.is_opened for row in rows),
         "join_form": form,
+        "home_data": {"api": API_ROOT, "words": waiting_words()},
     }
     return render(request, "web/home.html", context)
 

@@ -16,6 +16,7 @@ from quizzes.web import (
     home,
     imports,
     memory,
+    offline,
     passagedrill,
     reading,
     readingprompts,
@@ -38,6 +39,10 @@ app_name = "web"
 urlpatterns = [
     path("", home.home, name="home"),
     path("join/", home.join, name="join"),
+    path("sw.js", offline.worker, name="worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("offline/", offline.home_shell, name="offline_home"),
+    path("offline/drill/", offline.drill_shell, name="offline_drill"),
     path("decks/<slug:deck_id>/drill/", drill.drill, name="drill"),
     path("decks/<slug:deck_id>/study/", studying.study, name="study"),
     path("decks/<slug:deck_id>/cram/", studying.cram, name="cram"),

@@ -56,7 +56,7 @@ def wait_until_sent(page):
 
 def own_context(chromium, live_server, user, **options):
     """Return a browser context logged in as `user`, for tests in which the console may complain."""
-    context = chromium.new_context(base_url=live_server.url, **options)
+    context = chromium.new_context(base_url=live_server.url, service_workers="block", **options)
     cookie = logged_in(user).cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
     return context
@@ -318,7 +318,7 @@ def test_reviews_made_offline_wait_and_survive_a_reload(chromium, live_server):
         shows(page, f"Front {number}")
         page.keyboard.press("Space")
         page.keyboard.press("3")
-    expect(page.locator("[data-sync]")).to_have_text("Offline: 2 kept here", timeout=10_000)
+    expect(page.locator("[data-sync]")).to_have_text("2 reviews wait for the network", timeout=10_000)
     stored_meanwhile = ratings()
     context.unroute("**/api/v1/**")
     page.reload()

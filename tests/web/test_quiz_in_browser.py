@@ -66,7 +66,7 @@ def question(page, position):
 
 def own_context(chromium, live_server, user, **options):
     """Return a browser context logged in as `user`, for tests in which the console may complain."""
-    context = chromium.new_context(base_url=live_server.url, **options)
+    context = chromium.new_context(base_url=live_server.url, service_workers="block", **options)
     cookie = logged_in(user).cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
     return context

@@ -1,10 +1,12 @@
 /**
- * Carries the outbox to the server: keeps its entries over a reload, sends them, waits and tries again.
+ * Carries the outbox to the server: keeps its entries on the device, sends them, waits and tries again.
  *
- * Entries are stored one key each, under the learner's id: two tabs do not overwrite one another (both may send the same
- * entry, which is harmless), and what one learner left behind is never sent as another.
+ * Entries are kept under the learner's id, so that what one learner left behind is never sent as another. All tabs and
+ * the service worker share them, and one at a time sends (offline/sending.js).
  */
 
+import { Server, agree, cookieToken, sendAll } from "../offline/sending.js";
+import { Store } from "../offline/store.js";
 import { Outbox } from "./outbox.js";
 
 /** @typedef {import("./outbox.js").Entry} Entry */
@@ -13,33 +15,54 @@ const GATHER_MS = 700; // ratings given in quick succession go in one request
 const SLOW_MS = 1_500; // what takes longer than this is worth a word
 
 export class Courier {
-  #api;
-  #csrf;
-  #prefix;
-  #outbox;
+  #learner;
+  #server;
+  #store;
+  #outbox = new Outbox();
+  #others;
   #timer = 0;
   /** @type {Promise<void> | null} */ #running = null;
   #pendingSince = 0;
   #events;
+  /** Resolved once what earlier pages left is in the outbox. */ ready;
 
   /**
-   * @param {{api: string, csrf: string, learner: string}} place
-   * @param {{changed: () => void, refused: (reason: string) => void}} events
+   * @param {{api: string, csrf: string, learner: string}} place `csrf` for a page without a cookie of it
+   * @param {{changed: () => void, refused: (reason: string) => void, elsewhere?: (card: string) => void}} events
+   *   `elsewhere`: another tab did something with the card
    */
   constructor({ api, csrf, learner }, events) {
-    this.#api = api;
-    this.#csrf = csrf;
-    this.#prefix = `seminar.outbox.${learner}.`;
+    this.#learner = learner;
+    this.#server = new Server(api, learner, () => cookieToken() || csrf);
+    this.#store = new Store(learner);
     this.#events = events;
-    this.#outbox = new Outbox(this.#stored());
+    this.#others = typeof BroadcastChannel === "function" ? new BroadcastChannel(`seminar.outbox.${learner}`) : null;
+    this.#others?.addEventListener("message", (event) => void this.#listen(event.data));
     window.addEventListener("online", () => this.hurry());
     window.addEventListener("pagehide", () => this.#part());
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && void this.flush());
-    this.#plan(0);
+    this.mayHoldMore = this.#store.mayHoldMore;
+    this.ready = agree(this.#outbox, this.#store).then(() => {
+      this.#events.changed();
+      this.#plan(0);
+    });
+  }
+
+  get learner() {
+    return this.#learner;
+  }
+
+  get store() {
+    return this.#store;
   }
 
   get pending() {
     return this.#outbox.pending;
+  }
+
+  /** How many of what is pending are reviews. */
+  get reviewCount() {
+    return this.#outbox.reviewCount;
   }
 
   /** Cards of which the server does not know the latest yet. */
@@ -68,7 +91,8 @@ export class Courier {
       setTimeout(() => this.#events.changed(), SLOW_MS + 50);
     }
     this.#outbox.add(entry);
-    store(this.#prefix + entry.id, JSON.stringify({ at: Date.now(), entry }));
+    this.#tell(entry.kind === "review" ? entry.body.card : entry.card);
+    void this.#store.add(entry).then(() => this.#tell());
     this.#events.changed();
     this.#plan(GATHER_MS);
   }
@@ -80,14 +104,15 @@ export class Courier {
   withdraw(id) {
     const isWithdrawn = this.#outbox.withdraw(id);
     if (isWithdrawn) {
-      this.#forget([id]);
+      void this.#store.withdraw(id).then(() => this.#tell());
       this.#events.changed();
     }
     return isWithdrawn;
   }
 
-  /** Try again at once. */
-  hurry() {
+  /** Try again at once, also what other tabs have left. */
+  async hurry() {
+    await agree(this.#outbox, this.#store);
     this.#outbox.resume();
     return this.flush();
   }
@@ -102,54 +127,52 @@ export class Courier {
   }
 
   async #send() {
-    for (let request = this.#outbox.next(Date.now()); request; request = this.#outbox.next(Date.now())) {
-      const { status, body, retryAfterSeconds } = await this.post(request.path, request.body);
-      const receipts = Array.isArray(body) ? body : undefined;
-      const { settled, refused } = this.#outbox.settle(request, { status, receipts, retryAfterSeconds }, Date.now());
-      this.#forget(settled);
-      for (const { reason } of refused) {
-        this.#events.refused(reason);
-      }
-      this.#events.changed();
+    if (this.#outbox.waitMs(Date.now()) !== 0) {
+      return; // nothing to send, or too early to try again
+    }
+    await sendAll({
+      learner: this.#learner,
+      outbox: this.#outbox,
+      store: this.#store,
+      server: this.#server,
+      heard: (refused) => {
+        for (const { reason } of refused) {
+          this.#events.refused(reason);
+        }
+        this.#events.changed();
+        this.#tell();
+      },
+    });
+    if (this.#outbox.isFailing) {
+      void askForSync();
     }
   }
 
   /**
    * @param {string} path below the API's root
    * @param {unknown} body
-   * @returns {Promise<{status: number, body: any, retryAfterSeconds?: number}>} status 0 where no answer came
    */
   post(path, body) {
-    return this.#ask(path, {
-      method: "POST",
-      keepalive: true, // finishes also when the page goes away
-      headers: { "Content-Type": "application/json", "X-CSRFToken": this.#csrf },
-      body: JSON.stringify(body),
-    });
+    return this.#server.post(path, body);
   }
 
   /** @param {string} path below the API's root */
   get(path) {
-    return this.#ask(path, {});
+    return this.#server.get(path);
   }
 
-  /**
-   * @param {string} path
-   * @param {RequestInit} options
-   */
-  async #ask(path, options) {
-    try {
-      const answer = await fetch(this.#api + path, { credentials: "same-origin", cache: "no-store", ...options });
-      const isJson = answer.headers.get("Content-Type")?.includes("json");
-      const retryAfter = Number.parseInt(answer.headers.get("Retry-After") ?? "", 10);
-      return {
-        status: answer.status,
-        body: isJson ? await answer.json() : null,
-        ...(retryAfter > 0 ? { retryAfterSeconds: retryAfter } : {}),
-      };
-    } catch {
-      return { status: 0, body: null };
+  /** @param {string} [card] that something was done with */
+  #tell(card) {
+    this.#others?.postMessage({ card });
+  }
+
+  /** @param {{card?: string}} said by another tab or the worker */
+  async #listen({ card }) {
+    if (card) {
+      this.#events.elsewhere?.(card);
     }
+    await agree(this.#outbox, this.#store);
+    this.#events.changed();
   }
 
   #part() {
@@ -167,43 +190,14 @@ export class Courier {
       this.#timer = setTimeout(() => void this.flush(), Math.max(wait, soonestMs));
     }
   }
-
-  /** @returns {Entry[]} what an earlier page left behind, oldest first */
-  #stored() {
-    const found = [];
-    try {
-      for (const key of Object.keys(localStorage).filter((name) => name.startsWith(this.#prefix))) {
-        found.push(JSON.parse(localStorage.getItem(key) ?? "null"));
-      }
-    } catch {
-      return []; // storage is blocked, or not ours
-    }
-    return found
-      .filter((each) => each?.entry)
-      .sort((one, other) => one.at - other.at)
-      .map(({ entry }) => entry);
-  }
-
-  /** @param {string[]} ids */
-  #forget(ids) {
-    for (const id of ids) {
-      try {
-        localStorage.removeItem(this.#prefix + id);
-      } catch {
-        return;
-      }
-    }
-  }
 }
 
-/**
- * @param {string} key
- * @param {string} value
- */
-function store(key, value) {
+/** Have the service worker send what is kept once there is a network, also when this page is closed by then. */
+async function askForSync() {
   try {
-    localStorage.setItem(key, value);
+    const registration = await navigator.serviceWorker?.getRegistration();
+    await /** @type {any} */ (registration)?.sync?.register("outbox");
   } catch {
-    // Blocked or full: the entry still lives as long as the page.
+    // No such thing here, or not allowed: then the next page that opens sends it.
   }
 }

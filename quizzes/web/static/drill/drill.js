@@ -1,5 +1,8 @@
 /** The drill page: puts the sitting's cards on the page and turns keys and buttons into deeds. */
 
+import { drillHere, reserveOf } from "../offline/drillhere.js";
+import { keepDecks, whenIdle } from "../offline/keeping.js";
+import { waitingText } from "../offline/waiting.js";
 import { Courier } from "./courier.js";
 import { differenceOf } from "./difference.js";
 import { listenToKeys } from "./keys.js";
@@ -11,7 +14,8 @@ import { listenToReports } from "./report.js";
 import { closeOnButton, openSource, sourceAddress } from "./sheets.js";
 import { Sitting } from "./sitting.js";
 
-const data = JSON.parse(document.getElementById("drill-data")?.textContent ?? "{}");
+const page = JSON.parse(document.getElementById("drill-data")?.textContent ?? "{}");
+const data = page.is_shell ? await drillHere(page) : page;
 const words = data.words;
 const language = document.documentElement.lang || "en";
 
@@ -33,17 +37,25 @@ let suggested = 3;
 let wakeTimer = 0;
 let toastTimer = 0;
 
+/** @type {Sitting} */ let sitting; // the courier may speak before it is there
 const courier = new Courier(
-  { api: data.api, csrf: form.csrfmiddlewaretoken.value, learner: data.learner },
-  { changed: showCondition, refused: (reason) => toast(words.refused.replace("{reason}", reason)) },
+  { api: data.api, csrf: form.csrfmiddlewaretoken?.value ?? "", learner: data.learner },
+  {
+    changed: showCondition,
+    refused: (reason) => toast(words.refused.replace("{reason}", reason)),
+    elsewhere: (card) => sitting?.leaveTo(card),
+  },
 );
-const sitting = new Sitting(courier, data, {
+if (courier.mayHoldMore) {
+  await courier.ready; // its cards are not as the server thought
+}
+sitting = new Sitting(courier, data, {
   show: showFront,
   finished: showFinished,
   loading: () => showOnly(null, words.loading),
   unreachable: showUnreachable,
   counted: showCounts,
-});
+}, reserveOf(data, courier));
 
 const pace = new Pace(part, { reveal, tell: toast }, words);
 
@@ -273,7 +285,8 @@ function showFinished() {
   const now = Date.now();
   const how = { language, zone: data.zone, today: words.today, otherday: words.otherday };
   const isKnown = !Number.isNaN(due);
-  const text = isKnown ? words.due.replace("{when}", wait(due, now, language)).replace("{at}", clock(due, now, how)) : words.never;
+  const never = sitting.isKept ? words.keptdone : words.never;
+  const text = isKnown ? words.due.replace("{when}", wait(due, now, language)).replace("{at}", clock(due, now, how)) : never;
   part("finished-due").textContent = text;
   part("finished-done").textContent = sitting.done === 1 ? words.doneone : sitting.done > 1 ? words.done.replace("{n}", String(sitting.done)) : "";
   part("finished-title").focus({ preventScroll: true });
@@ -299,10 +312,9 @@ function showCondition() {
   const line = part("sync");
   line.dataset.condition = condition;
   line.dataset.pending = String(courier.pending);
-  const text = { idle: "", slow: words.waiting, offline: words.offline, loggedout: words.loggedout }[condition];
-  line.textContent = text.replace("{n}", String(courier.pending));
-  if (courier.pending === 0 && !part("unreachable").hidden) {
-    void sitting.lookAgain(); // what was kept has just been taken: the server is back
+  line.textContent = waitingText(courier, words);
+  if (courier.pending === 0 && (!part("unreachable").hidden || (sitting?.isKept && !part("finished").hidden))) {
+    void sitting?.lookAgain(); // what was kept has just been taken: the server is back
   }
   if (condition === "loggedout") {
     const link = document.createElement("a");
@@ -375,9 +387,12 @@ listenToKeys(part("keys-on"), {
 });
 showCounts();
 showCondition();
-if (data.cards.length === 0 && courier.pending === 0) {
+if (data.cards.length === 0 && courier.pending === 0 && !page.is_shell) {
   showTools();
   showFinished();
 } else {
   void sitting.advance();
+}
+if (data.learner) {
+  whenIdle(() => void keepDecks(data.learner, [data.deck], courier));
 }

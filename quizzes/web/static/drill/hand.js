@@ -8,7 +8,7 @@
  * @typedef {{new: number, learning: number, due: number}} Counts
  */
 
-const LEARN_AHEAD_MS = 20 * 60_000; // how far ahead the server counts a learning card as one of now
+export const LEARN_AHEAD_MS = 20 * 60_000; // how far ahead the server counts a learning card as one of now
 
 /**
  * @template {Card} C

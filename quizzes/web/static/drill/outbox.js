@@ -20,6 +20,7 @@ const LONGEST_WAIT_MS = 60_000;
 export class Outbox {
   /** @type {Entry[]} */ #entries;
   /** @type {Set<string>} */ #underWay = new Set();
+  /** @type {Set<string>} done with here, though the device may still hold it for a moment */ #gone = new Set();
   #failures = 0;
   #retryAt = 0;
   #batch = BATCH;
@@ -49,6 +50,44 @@ export class Outbox {
     return new Set(this.#entries.map((entry) => (entry.kind === "review" ? entry.body.card : entry.card)));
   }
 
+  get ids() {
+    return new Set(this.#entries.map((entry) => entry.id));
+  }
+
+  /** How many reviews it holds, those left out that it also takes back. */
+  get reviewCount() {
+    const undone = new Set(this.#entries.map((entry) => (entry.kind === "undo" ? entry.review : "")));
+    return this.#entries.filter(({ kind, id }) => kind === "review" && !undone.has(id)).length;
+  }
+
+  /**
+   * Take over what others on the device have added, sent or withdrawn.
+   *
+   * @param {Entry[]} stored all that is unsent, oldest first
+   * @param {Set<string>} known what was in here when `stored` was read: of the rest, nobody has said anything yet
+   */
+  reconcile(stored, known) {
+    const there = new Set(stored.map((entry) => entry.id));
+    this.#entries = this.#entries.filter(({ id }) => there.has(id) || !known.has(id) || this.#underWay.has(id));
+    for (const entry of stored) {
+      if (!known.has(entry.id) && !this.#gone.has(entry.id)) {
+        this.add(entry);
+      }
+    }
+  }
+
+  /**
+   * @param {Request} request that the server has taken
+   * @param {string[]} gone ids of what another tab withdrew while it was under way
+   * @returns {Entry[]} what takes them back
+   */
+  undosOf({ path, body }, gone) {
+    const reviews = path === "reviews/" ? /** @type {Review[]} */ (body) : [];
+    return reviews
+      .filter(({ id }) => gone.includes(id))
+      .map(({ id, card }) => ({ kind: /** @type {const} */ ("undo"), id: `undo-${id}`, card, review: id }));
+  }
+
   /** @param {Entry} entry */
   add(entry) {
     if (!this.#entries.some((known) => known.id === entry.id)) {
@@ -67,7 +106,7 @@ export class Outbox {
     if (index < 0 || this.#underWay.has(id) || this.#failures > 0) {
       return false; // after a failure nobody knows whether the request arrived
     }
-    this.#entries.splice(index, 1);
+    this.#drop([id]);
     return true;
   }
 
@@ -145,8 +184,10 @@ export class Outbox {
 
   /** @param {string[]} ids */
   #drop(ids) {
-    const gone = new Set(ids);
-    this.#entries = this.#entries.filter((entry) => !gone.has(entry.id));
+    for (const id of ids) {
+      this.#gone.add(id);
+    }
+    this.#entries = this.#entries.filter((entry) => !this.#gone.has(entry.id));
   }
 
   /** @param {number | undefined} retryAfterSeconds */

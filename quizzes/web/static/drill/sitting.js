@@ -28,18 +28,23 @@ export class Sitting {
   #isMoreThere;
   /** @type {Card | null} */ card = null;
   /** @type {string | null} */ nextDueAt;
+  /** Whether the last cards came from the device, since the server could not be reached. */ isKept = false;
   done = 0;
+  #reserve;
 
   /**
    * @param {import("./courier.js").Courier} courier
    * @param {{deck: string, cram?: boolean, narrowed?: Record<string, string>, cards: Card[], counts: Counts, next_due_at: string | null}} served
    * @param {{show: (card: Card) => void, finished: () => void, loading: () => void, unreachable: () => void, counted: () => void}} events
+   * @param {() => Promise<{cards: any[], counts: Counts, next_due_at: string | null} | null>} [reserve] what the device
+   *   keeps of this queue as it stands now, null for nothing
    */
-  constructor(courier, served, events) {
+  constructor(courier, served, events, reserve = async () => null) {
     this.#courier = courier;
     this.#queue = `decks/${served.deck}/queue/?${new URLSearchParams({ limit: String(BATCH), ...served.narrowed })}`;
     this.#kind = served.cram ? { cram: true } : {};
     this.#events = events;
+    this.#reserve = reserve;
     const stale = courier.cards; // left over from an earlier page, and not in what the server knew
     this.#hand = freshHand(served.cards, null, stale);
     this.counts = served.counts;
@@ -60,6 +65,7 @@ export class Sitting {
     this.card = this.#hand.shift() ?? null;
     if (this.card) {
       this.#events.show(this.card);
+      this.#measure();
       if (this.#wantsMore()) {
         void this.#refill();
       }
@@ -81,6 +87,7 @@ export class Sitting {
    * @param {{durationMs: number, response: unknown}} how
    */
   rate(rating, { durationMs, response }) {
+    performance.mark("graded");
     const card = this.#take({ review: crypto.randomUUID() });
     const [deed] = this.#deeds.slice(-1);
     const now = Date.now();
@@ -138,6 +145,13 @@ export class Sitting {
     this.#events.show(deed.card);
   }
 
+  /** @param {string} card that another tab did something with: what is at hand of it here is out of date */
+  leaveTo(card) {
+    this.#hand = this.#hand.filter(({ id }) => id !== card);
+    this.#dealt.add(card);
+    this.#isMoreThere = true;
+  }
+
   /** Ask the server anew, where nothing is on the page. */
   async lookAgain() {
     if (this.card === null) {
@@ -159,6 +173,14 @@ export class Sitting {
     return card;
   }
 
+  /** Say how long the card took from the rating of the last one: ./dev bench drill_page reads it. */
+  #measure() {
+    if (performance.getEntriesByName("graded").length > 0) {
+      performance.measure("next-card", "graded");
+      performance.clearMarks("graded");
+    }
+  }
+
   #wantsMore() {
     const isOneBack = this.#returns.some((at) => at <= Date.now());
     return isOneBack || (this.#hand.length < LOW && (this.#isMoreThere || this.#returns.length > 0));
@@ -178,8 +200,9 @@ export class Sitting {
     const asked = Date.now();
     const { status, body } = await this.#courier.get(this.#queue);
     if (status !== 200) {
-      return false;
+      return status === 0 || status >= 500 ? this.#takeKept() : false;
     }
+    this.isKept = false;
     const stale = new Set([...this.#dealt, ...this.#courier.cards]);
     this.#hand = freshHand(body.cards, this.card?.id ?? null, stale);
     this.#isMoreThere = body.cards.length >= BATCH || stale.size > 0;
@@ -191,5 +214,25 @@ export class Sitting {
     }
     // Served cards alone that are all out of date: no end is in sight, so it is not for the page to say 'finished'.
     return this.#hand.length > 0 || this.card !== null || stale.size === 0;
+  }
+
+  /** @returns {Promise<boolean>} whether the device keeps this queue */
+  async #takeKept() {
+    this.#dealt = new Set();
+    const asked = Date.now();
+    const kept = await this.#reserve();
+    if (!kept) {
+      return false;
+    }
+    this.#hand = freshHand(kept.cards, this.card?.id ?? null, this.#dealt);
+    this.#isMoreThere = false;
+    this.#returns = this.#returns.filter((at) => at > asked);
+    this.nextDueAt = kept.next_due_at;
+    this.isKept = true;
+    if (this.#dealt.size === 0) {
+      this.counts = kept.counts;
+      this.#events.counted();
+    }
+    return true;
   }
 }
