@@ -13,11 +13,12 @@ from playwright.sync_api import Page, sync_playwright
 from bench.service import Service, service
 from bench.table import Row, report, say
 from seminar.operation.environment import ROOT
-from tests.browser import CHROMIUM, LAUNCH_FLAGS
+from seminar.operation.shots import browser_program
+from tests.flows.stack import wait_for
 
 BAR_MILLISECONDS = 16
 CARDS = 40
-GRADES = 300
+GRADES = 200
 WARM_UP = 20
 WATCH_KEYS = """() => {
     window.painted = [];
@@ -29,14 +30,12 @@ PAINTED = "() => window.painted.map(({ duration }) => duration)"
 
 
 def rows() -> Iterator[Row]:
-    if CHROMIUM is None:
-        raise SystemExit("no Chromium is installed")
     with service() as running:
         collect_static(running)
         learner = running.run("bench.learner", str(CARDS))
         site = f"http://localhost:{running.stack.port}"
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=LAUNCH_FLAGS)
+            browser = playwright.chromium.launch(executable_path=browser_program(), args=["--no-sandbox"])
             context = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
             context.add_cookies([{"name": "sessionid", "value": learner["session"], "url": site}])
             page = context.new_page()
@@ -57,6 +56,9 @@ def collect_static(running: Service) -> None:
     say("collecting static files …")
     run = [sys.executable, "manage.py", "collectstatic", "--no-input"]
     subprocess.run(run, cwd=ROOT, env=running.stack.environment, stdout=subprocess.DEVNULL, check=True)
+    running.stack.end("web")  # it looks for the files when it starts
+    running.stack.start("web")
+    wait_for(running.stack.is_up, seconds=60, why="the web server answers")
 
 
 def drilled(page: Page) -> tuple[Sequence[float], Sequence[float]]:

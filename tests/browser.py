@@ -61,7 +61,7 @@ def page_as(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
             base_url=live_server.url,
-            service_workers="block",  # it fetches on its own, and after a test; tests/web/test_offline_in_browser.py has it
+            service_workers="block",  # it fetches on its own, also after a test
         )
         contexts.append(context)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value

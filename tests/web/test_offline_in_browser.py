@@ -16,6 +16,7 @@ from quizzes.bank.services import hold_items
 from quizzes.cards.models import ReviewLog
 from quizzes.web import offline
 from tests.browser import accessibility_violations, needs_browser
+from tests.flows.stack import wait_for
 from tests.web.pupils import card_of, class_with, drill_address, flashcards, logged_in, question
 
 pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -148,11 +149,12 @@ def test_a_deck_is_drilled_from_a_cold_start_reloaded_and_sent_once_each(device)
     expect(page.locator("[data-waiting]")).to_have_text("4 reviews wait for the network", timeout=10_000)
     device.be(offline=False)
     expect(page.get_by_role("heading", name="Join another seminar")).to_be_visible()  # it opens anew by itself
-    expect(page.locator("[data-waiting]")).to_be_empty(timeout=15_000)
+    wait_for(
+        lambda: ReviewLog.objects.count() == 6, seconds=20, why="all is sent, the one taken back and its undo as well"
+    )
 
     assert found == []
     assert ratings() == [("f1", 1), ("f2", 4), ("f3", 3), ("f4", 4)]
-    assert ReviewLog.objects.count() == 6  # the one taken back, and its undo
 
 
 def test_the_cards_of_a_deck_begun_online_go_on_when_the_network_goes(device):
@@ -235,7 +237,7 @@ def test_what_one_learner_kept_is_nobody_elses_and_waits_for_them(device, monkey
     device.log_in(classroom.learner)
     shared.goto("/")
     shared.wait_for_load_state("networkidle")
-    expect(shared.locator("[data-waiting]")).to_be_empty()
+    wait_for(ReviewLog.objects.exists, seconds=20, why="it is sent")
 
     rows = list(ReviewLog.objects.values_list("learner__username", "card__item__slug", "rating"))
     assert (taken_from_other, rows) == ([], [("ada", "f1", 4)])
