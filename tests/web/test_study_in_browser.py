@@ -33,6 +33,7 @@ def test_a_study_is_chosen_crammed_by_typing_and_a_card_reported(page_as):
     page.locator("[data-tool=report]").click()
     page.get_by_label("In your words").fill("It is spelled so.")
     page.get_by_role("button", name="Send").click()
+    expect(page.get_by_label("In your words")).to_be_hidden()
     page.keyboard.press("3")
     page.locator("[data-question] input").fill("Back 2")
     page.keyboard.press("Enter")
