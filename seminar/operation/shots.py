@@ -16,16 +16,16 @@ from urllib.parse import urljoin, urlsplit
 
 import django
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from seminar.operation.environment import ROOT, service_environment
 
 ACCOUNTS = ("student01", "instructor")
 PASSWORD = "seminar-demo"  # noqa: S105 - published, and refused outside the demo
-WIDTHS_PX = {"phone": 390, "desk": 1280}
+WIDTHS_PX = {"phone": 390, "tablet": 768, "desk": 1280}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PAGE_LIMIT = 80
-NEVER_FOLLOWED = ("logout", "password", "schema")
+NEVER_FOLLOWED = ("logout", "schema")
 
 
 def browser_program() -> str | None:
@@ -49,21 +49,33 @@ def log_in(page: Page, site: str, account: str) -> None:
     page.wait_for_load_state()
 
 
+def opens(page: Page, address: str) -> bool:
+    """Open `address` and say whether it is a page; a file to take away is none."""
+    try:
+        page.goto(address)
+    except Error as problem:
+        if "Download is starting" in problem.message:
+            return False
+        raise
+    return True
+
+
 def pages_of_each_kind(page: Page, site: str) -> Iterator[tuple[str, str]]:
     """Yield (view, address) for one page of every view that links lead to, those nearest to the start first."""
-    waiting, seen = [f"{site}/", f"{site}/admin/"], {"web:home", "admin:index"}
-    yield from (("web:home", waiting[0]), ("admin:index", waiting[1]))
-    while waiting and len(seen) < PAGE_LIMIT:
-        page.goto(waiting.pop(0))
+    waiting, seen = [("web:home", f"{site}/"), ("admin:index", f"{site}/admin/")], {"web:home", "admin:index"}
+    while waiting:
+        view, start = waiting.pop(0)
+        if not opens(page, start):
+            continue
+        yield view, start
         for href in page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))"):
             address = urljoin(page.url, href).partition("#")[0]
             name = view_name(urlsplit(address).path)
-            if not address.startswith(f"{site}/") or name is None or name in seen:
+            if not address.startswith(f"{site}/") or name is None or name in seen or len(seen) >= PAGE_LIMIT:
                 continue
             if not any(word in name for word in NEVER_FOLLOWED):
                 seen.add(name)
-                waiting.append(address)
-                yield name, address
+                waiting.append((name, address))
 
 
 def take(browser: Browser, site: str, account: str, wanted: Sequence[str], folder: Path) -> Iterator[Path]:
