@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from quizzes.bank.queries import heading_of, reports_by
 from quizzes.bank.services import LONGEST_REPORT, NotReportable, ReportConflict, TooManyReports, report_item
 from quizzes.cards.queries.browsing import card_heading
-from quizzes.cards.queries.showing import drillable_cards_of
+from quizzes.cards.queries.showing import drillable_cards_of, drillable_items
 from quizzes.web.visitor import visitor
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ REASONS = {
     "slip": gettext_lazy("A slip of the pen"),
     "other": gettext_lazy("Something else"),
 }
+LISTED = 100
 
 
 class ReportForm(forms.Form):
@@ -87,6 +88,17 @@ def _send(request: HttpRequest, card: Card, form: ReportForm) -> bool:
 @never_cache
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
-    """Show what one has reported, with the word that came back."""
-    found = [(each, heading_of(each.item), REASONS[each.reason]) for each in reports_by(visitor(request))[:100]]
+    """Show what one has reported, with the word that came back.
+
+    What a list calls an item may hold its key, the gaps of a cloze filled in: not while a quiz asks it.
+    """
+    learner = visitor(request)
+    listed = list(reports_by(learner)[:LISTED])
+    asked = drillable_items(learner, at=timezone.now()).filter(id__in={each.item_id for each in listed})
+    drillable = set(asked.values_list("id", flat=True))
+    kept_back = _("A question that is not drilled just now")
+    found = [
+        (each, heading_of(each.item) if each.item_id in drillable else kept_back, REASONS[each.reason])
+        for each in listed
+    ]
     return render(request, "cards/reports.html", {"reports": found})
