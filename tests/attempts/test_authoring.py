@@ -19,9 +19,10 @@ from quizzes.attempts.services.authoring import (
     set_override,
     stored_sections,
 )
-from quizzes.attempts.services.sitting import start_attempt
-from quizzes.attempts.services.staff import extend
+from quizzes.attempts.services.sitting import start_attempt, submit_attempt
+from quizzes.attempts.services.staff import extend, reopen
 from quizzes.bank.models import ItemHold
+from quizzes.bank.queries import held_items
 from quizzes.engine.grading.timing import TimingInvalid
 from tests.factories import attempts, bank, people
 
@@ -109,6 +110,42 @@ def test_an_override_of_the_closing_holds_longer_for_its_learner_until_it_is_rem
 
     assert longer == [(NOON + HOUR, None), (NOON + 2 * HOUR, ada.pk)]
     assert held() == [("c-0", NOON, NOON + HOUR, None)]
+
+
+def test_an_override_of_the_opening_alone_holds_from_then_on(seminar, items):
+    quiz = attempts.quiz(seminar, items[:1], opens_at=NOON + HOUR, closes_at=NOON + 2 * HOUR)
+    ada = people.member(seminar, "ada")
+
+    set_override(quiz=quiz, learner=ada, settings={"opens_at": NOON})
+
+    assert held() == [
+        ("c-0", NOON, NOON + 2 * HOUR, "ada"),
+        ("c-0", NOON + HOUR, NOON + 2 * HOUR, None),
+    ]
+
+
+def test_what_is_sat_beyond_the_closing_is_not_drilled_meanwhile(seminar, items):
+    quiz = attempts.quiz(seminar, items[:1], closes_at=NOON + HOUR)
+    teacher = seminar.memberships.get(role="instructor").user
+    late, reopened, lifted, unpublished = (people.member(seminar, name) for name in ("ada", "bo", "cy", "di"))
+
+    def running(learner):
+        return start_attempt(learner=learner, quiz_id=quiz.public_id, at=NOON)[0]
+
+    def are_held():
+        at = NOON + 3 * HOUR
+        return [held_items(learner=learner, at=at).exists() for learner in (late, reopened, lifted, unpublished)]
+
+    extend(instructor=teacher, attempt_id=running(late).id, until=NOON + 4 * HOUR, reason="Fire", at=NOON)
+    done = submit_attempt(learner=reopened, attempt_id=running(reopened).public_id, at=NOON)
+    reopen(instructor=teacher, attempt_id=done.id, until=NOON + 4 * HOUR, reason="Fire", at=NOON + 2 * HOUR)
+    running(lifted)
+    running(unpublished)
+    set_override(quiz=quiz, learner=lifted, settings={"lifted": ["closes_at"]})
+    while_published = are_held()
+    save_quiz(seminar=seminar, slug=quiz.slug, settings={"is_published": False}, sections=None)
+
+    assert (while_published, are_held()) == ([True, True, True, False], [True] * 4)
 
 
 def test_setting_an_override_again_replaces_it(seminar, items):

@@ -227,6 +227,15 @@ def test_held_items_come_back_to_the_drill_when_the_quiz_is_handed_in(seminar, l
     assert (held, Item.objects.filter(holds__isnull=False).count()) == (len(attempts.ASKABLE), 0)
 
 
+def test_held_items_come_back_to_the_drill_when_the_sweeper_hands_in(seminar, learner):
+    start(attempts.quiz(seminar, time_limit_seconds=3600), learner)
+    held = Item.objects.filter(holds__isnull=False).distinct().count()
+
+    close_overdue(at=NOON + 2 * HOUR)
+
+    assert (held, Item.objects.filter(holds__isnull=False).count()) == (len(attempts.ASKABLE), 0)
+
+
 def test_another_seminars_student_finds_no_quiz(seminar):
     quiz = attempts.quiz(seminar)
     stranger = people.member(people.seminar("Other"), "eve")

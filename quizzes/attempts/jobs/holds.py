@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from quizzes.attempts.models import Override, Quiz
+from quizzes.attempts.models import Attempt, Override, Quiz, Response
 from quizzes.attempts.queries.drawing import items_in_reach
 from quizzes.bank.models import ItemHold
 from quizzes.bank.services import hold_items, release_items
@@ -25,22 +25,40 @@ def hold_back(quiz: Quiz) -> None:
     items = items_in_reach(quiz)
     if quiz.closes_at is not None:
         hold_items(item_ids=items, holder=holder, starts_at=quiz.opens_at, ends_at=quiz.closes_at)
-    for override in Override.objects.filter(quiz=quiz).exclude(closes_at=None).select_related("learner", "group"):
+    dated = Override.objects.filter(quiz=quiz).exclude(opens_at=None, closes_at=None)
+    for override in dated.select_related("learner", "group"):
         starts_at = override.opens_at or quiz.opens_at
-        if starts_at is None or override.closes_at is None or starts_at < override.closes_at:
+        ends_at = override.closes_at or quiz.closes_at
+        if ends_at is not None and (starts_at is None or starts_at < ends_at):
             hold_items(
                 item_ids=items,
                 holder=holder,
                 starts_at=starts_at,
-                ends_at=override.closes_at,
+                ends_at=ends_at,
                 learner=override.learner,
                 group=override.group,
             )
 
 
+def hold_while_sat(attempt: Attempt) -> None:
+    """Keep an attempt's questions out of its learner's drill until it is handed in, however long the quiz holds them.
+
+    For an attempt that may outlast the quiz's own hold: without a closing date, or given more time by staff.
+    """
+    holder = holder_of_attempt(attempt)
+    release_items(holder=holder)
+    items = set(Response.objects.filter(attempt=attempt).values_list("item_version__item", flat=True))
+    hold_items(item_ids=items, holder=holder, starts_at=attempt.started_at, ends_at=None, learner=attempt.learner)
+
+
 def holder_of(quiz: Quiz) -> str:
     """Return the name under which the quiz's holds are kept."""
     return f"quiz:{quiz.public_id}"
+
+
+def holder_of_attempt(attempt: Attempt) -> str:
+    """Return the name under which the attempt holds its items back from the drill."""
+    return f"attempt:{attempt.public_id}"
 
 
 def renew_holds(*, at: datetime) -> list[int]:

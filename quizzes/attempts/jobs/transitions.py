@@ -9,8 +9,10 @@ from typing import cast
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from quizzes.attempts.jobs.holds import holder_of_attempt
 from quizzes.attempts.models import Attempt, AttemptEvent, EventKind, HandedInBy, Step, StepKind
 from quizzes.attempts.queries.stored import attempts_by_id, drafts_of
+from quizzes.bank.services import release_items
 from quizzes.engine.grading.attempt_states import Event, State, by_the_clock, next_state, states_before
 from seminar.batchwrites import add_rows
 from seminar.people.models import User
@@ -45,6 +47,8 @@ def move(attempt: Attempt, event: Event, **changes: object) -> None:
 def hand_in(attempt: Attempt, *, by: HandedInBy, at: datetime, actor: User | None = None) -> None:
     """Close a locked attempt as of `at`: append what stands in each slot as a step, and leave it to be graded.
 
+    What the attempt itself kept out of the drill comes back.
+
     Raises AttemptMoved where it is handed in already.
     """
     state = _state_after(attempt, "hand_in")
@@ -60,6 +64,7 @@ def hand_in(attempt: Attempt, *, by: HandedInBy, at: datetime, actor: User | Non
             for each in drafts
         ]
     )
+    release_items(holder=holder_of_attempt(attempt))
     add_rows([AttemptEvent(attempt=attempt, kind=EventKind.HANDED_IN, actor=actor, detail={"by": by}, happened_at=at)])
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.attempts.jobs.holds import hold_back, holder_of
+from quizzes.attempts.jobs.holds import hold_back, hold_while_sat, holder_of
 from quizzes.attempts.jobs.transitions import lock_attempt
 from quizzes.attempts.models import Attempt, Override, Quiz, Section, Slot
 from quizzes.attempts.models.quiz import OVERRIDABLE
@@ -220,6 +220,10 @@ def _move_deadlines(quiz: Quiz) -> None:
         if attempt.submitted_at is None and attempt.deadline_at != deadline:
             attempt.deadline_at = deadline
             attempt.save(update_fields=["deadline_at"])
+        if attempt.submitted_at is None and (
+            terms[attempt.learner_id].closes_at.value is None or not quiz.is_published
+        ):
+            hold_while_sat(attempt)
 
 
 def set_override(

@@ -12,6 +12,7 @@ from functools import partial
 from django.db import transaction
 
 from quizzes.attempts.jobs.grading import grade_attempt
+from quizzes.attempts.jobs.holds import hold_while_sat
 from quizzes.attempts.jobs.transitions import follow_the_clock, hand_in, lock_attempt
 from quizzes.attempts.models import (
     Attempt,
@@ -34,7 +35,6 @@ from quizzes.attempts.queries.stored import (
     visible_quiz,
 )
 from quizzes.attempts.queries.terms import deadline_under, terms_for
-from quizzes.bank.services import hold_items, release_items
 from quizzes.engine.grading.behaviours import is_settled
 from quizzes.engine.grading.response import Unreadable
 from quizzes.engine.grading.timing import require_startable
@@ -129,16 +129,10 @@ def _start(
         ]
     )
     add_rows([AttemptEvent(attempt=attempt, kind=EventKind.STARTED, actor=learner, happened_at=at)])
-    if quiz.closes_at is None and not is_preview:
+    if terms.closes_at.value is None and not is_preview:
         # Without a closing date the quiz itself holds nothing back from the drill; while it is sat, the attempt does.
-        item_ids = [each.version.item_id for each in chosen]
-        hold_items(item_ids=item_ids, holder=holder_of(attempt), starts_at=at, ends_at=None, learner=learner)
+        hold_while_sat(attempt)
     return attempt
-
-
-def holder_of(attempt: Attempt) -> str:
-    """Return the name under which the attempt holds its items back from the drill."""
-    return f"attempt:{attempt.public_id}"
 
 
 def save_response(
@@ -292,7 +286,6 @@ def _closed_by_clock(attempt: Attempt, *, at: datetime) -> bool:
 
 
 def _after_hand_in(attempt: Attempt, *, at: datetime) -> None:
-    release_items(holder=holder_of(attempt))
     # At once, since it takes a few milliseconds and the learner is about to look; if it fails, the sweeper does it.
     transaction.on_commit(partial(grade_attempt, attempt_id=attempt.id, at=at), robust=True)
 

@@ -9,11 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from quizzes.attempts.jobs.grading import grade_attempt
+from quizzes.attempts.jobs.holds import hold_while_sat
 from quizzes.attempts.jobs.transitions import follow_the_clock, hand_in, lock_attempt, move
-from quizzes.attempts.models import Attempt, AttemptEvent, EventKind, HandedInBy, Response
+from quizzes.attempts.models import Attempt, AttemptEvent, EventKind, HandedInBy
 from quizzes.attempts.queries.access import attempts_led_by
-from quizzes.attempts.services.sitting import holder_of
-from quizzes.bank.services import hold_items, release_items
 from seminar.people.models import User
 
 LONGEST_REASON = 500
@@ -34,6 +33,7 @@ def extend(*, instructor: User, attempt_id: int, until: datetime, reason: str, a
         raise ActionRefused(_("The new deadline is in the past."))
     attempt.extended_until = attempt.deadline_at = until
     attempt.save(update_fields=["extended_until", "deadline_at"])
+    hold_while_sat(attempt)
     follow_the_clock(attempt, at=at)
     _note(attempt, EventKind.EXTENDED, instructor, reason=said, until=until, at=at)
     return attempt
@@ -73,9 +73,7 @@ def _reopen(instructor: User, attempt_id: int, *, until: datetime, reason: str, 
         graded_at=None,
     )
     _note(attempt, EventKind.REOPENED, instructor, reason=said, until=until, at=at)
-    if attempt.quiz.closes_at is None:
-        items = set(Response.objects.filter(attempt=attempt).values_list("item_version__item", flat=True))
-        hold_items(item_ids=items, holder=holder_of(attempt), starts_at=at, ends_at=None, learner=attempt.learner)
+    hold_while_sat(attempt)
     return attempt
 
 
@@ -93,7 +91,6 @@ def void(*, instructor: User, attempt_id: int, reason: str, at: datetime) -> Att
         raise ActionRefused(_("The attempt is void already."))
     if attempt.submitted_at is None and not follow_the_clock(attempt, at=at):
         hand_in(attempt, by=HandedInBy.STAFF, at=at, actor=instructor)
-    release_items(holder=holder_of(attempt))
     attempt.voided_at = at
     attempt.save(update_fields=["voided_at"])
     _note(attempt, EventKind.VOIDED, instructor, reason=said, until=None, at=at)
