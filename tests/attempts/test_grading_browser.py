@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from quizzes.attempts.models import Mark
+from quizzes.attempts.services.comments import keep_comment
 from tests.browser import accessibility_violations, chromium, needs_browser, page_as  # noqa: F401  # fixtures
 from tests.factories.sat import essay_answer, response_to, sat_quiz
 
@@ -39,11 +40,13 @@ def addresses_of(sat, response):
 def test_axe_finds_nothing_wrong(sat, page_as, width, scheme):  # noqa: F811
     response = response_to(sat.sit("ada", essay_answer() | {"who": {"text": "the clerk"}}), sat.essay)
     sat.sit("eve", essay_answer(), hand_in=False)
+    keep_comment(grader=sat.instructor, item_id=sat.essay.id, text="No example.", points=Decimal("-0.5"))
     page = page_as(sat.instructor, width=width, scheme=scheme)
 
     found = {}
     for address in addresses_of(sat, response):
         page.goto(address)
+        page.evaluate("document.querySelectorAll('details.drop').forEach(fold => { fold.open = true })")
         found[address] = accessibility_violations(page)
 
     assert found == {address: [] for address in addresses_of(sat, response)}

@@ -152,6 +152,24 @@ def test_a_comment_is_kept_with_its_points_and_dropped_again(client, sat, answer
     assert (kept.text, kept.points, SavedComment.objects.count()) == ("No example.", Decimal("-0.5"), 0)
 
 
+def test_a_kept_comment_is_changed_in_its_place(client, sat, answers):
+    client.force_login(sat.assistant)
+    post(client, sat, answers[0], do="keep", comment="No example.", comment_points="-0.5")
+    post(client, sat, answers[0], do="keep", comment="Good.")
+    kept = SavedComment.objects.get(text="No example.")
+
+    post(client, sat, answers[0], do="change", kept=kept.id, text="No example given. 🙂", points="-1")
+    post(client, sat, answers[0], do="change", kept=kept.id, text="Good.", points="")
+    post(client, sat, answers[0], do="change", kept=kept.id, text="\0", points="")
+    gone = post(client, sat, answers[0], do="change", kept=kept.id + 100, text="Other.", points="")
+
+    assert list(SavedComment.objects.order_by("id").values_list("text", "points")) == [
+        ("No example given. 🙂", Decimal(-1)),
+        ("Good.", None),
+    ]
+    assert gone.status_code == 404
+
+
 def test_a_stale_mark_shows_both_and_can_be_given_all_the_same(client, sat, answers):
     response = answers[0]
     theirs = award_mark(

@@ -9,11 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from quizzes.attempts.admin.grading_desk import Desk, Sheet
-from quizzes.attempts.admin.grading_forms import MarkForm
+from quizzes.attempts.admin.grading_forms import KeptCommentForm, MarkForm
 from quizzes.attempts.models import SavedComment
 from quizzes.attempts.services.appeals import AppealRefused, NoOpenAppeal, answer_appeal
 from quizzes.attempts.services.assigning import ask_second_look, settle_second_look
-from quizzes.attempts.services.comments import CommentRefused, drop_comment, keep_comment
+from quizzes.attempts.services.comments import CommentRefused, change_comment, drop_comment, keep_comment
 from quizzes.attempts.services.leases import drop_lease
 from quizzes.attempts.services.marking import MarkRefused, award_mark, take_back_mark
 from quizzes.attempts.services.readings import give_reading
@@ -119,6 +119,27 @@ def _keep(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> Htt
     return HttpResponseRedirect(desk.address(sheet.response.id))
 
 
+def _change(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> HttpResponse:
+    said = KeptCommentForm(request.POST)
+    if not said.is_valid():
+        messages.error(request, " ".join(str(error) for errors in said.errors.values() for error in errors))
+        return HttpResponseRedirect(desk.address(sheet.response.id))
+    try:
+        comment = change_comment(
+            grader=desk.grader,
+            comment_id=said.cleaned_data["kept"],
+            text=said.cleaned_data["text"],
+            points=said.cleaned_data["points"],
+        )
+    except SavedComment.DoesNotExist:
+        raise Http404 from None
+    except CommentRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Kept: “%(text)s”") % {"text": comment.text[:80]})
+    return HttpResponseRedirect(desk.address(sheet.response.id))
+
+
 def _drop(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> HttpResponse:
     try:
         drop_comment(grader=desk.grader, comment_id=int(request.POST.get("kept", "0")))
@@ -134,5 +155,6 @@ ACTS: Mapping[str, Act] = {
     "settle": _settle,
     "take_back": _take_back,
     "keep": _keep,
+    "change": _change,
     "drop": _drop,
 }

@@ -35,6 +35,14 @@ class ShownCriterion:
         return plain(self.criterion.points)
 
 
+class KeptCommentForm(forms.Form):
+    """A kept comment as it is to be from now on."""
+
+    kept = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    text = forms.CharField(max_length=LONGEST_COMMENT)
+    points = forms.DecimalField(required=False, max_digits=15, decimal_places=5)
+
+
 class MarkForm(forms.Form):
     """What a grader says of one answer. `given` is the mark it makes.
 
