@@ -69,7 +69,8 @@ class Checkboxes(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def offer(self, names: Mapping[str, str], *, stored: Collection[str]) -> None:
-        missing = {name: f"{name} {_('(not there)')}" for name in stored if name not in names}
+        absent = _("(not there)")  # outside of the f-string, where gettext's tools do not look
+        missing = {name: f"{name} {absent}" for name in stored if name not in names}
         self.choices = [*names.items(), *missing.items()]
 
 

@@ -143,7 +143,7 @@ def retention_by_month(history: History) -> Section:
         title=_("Remembered by month"),
         note=_(
             "True retention: of the cards in review, how many you remembered (rated Hard or better) when first asked "
-            "on a day. The line is the range in which the share lies with 95 % confidence."
+            "on a day. The line is the range in which the share lies with 95 per cent confidence."
         ),
         name="retention",
         head=_("Month"),
