@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from quizzes.attempts.models import Quiz, Slot
 from quizzes.attempts.queries.stored import slots_in_order
 from quizzes.bank.models import Item, ItemStatus, ItemVersion, Tag
@@ -49,7 +51,7 @@ def choose(quiz: Quiz, *, seed: int) -> list[Chosen]:
     """Return what an attempt with this seed gets, in the order shown. Raises QuizNotReady."""
     slots = slots_of(quiz)
     if not slots:
-        raise QuizNotReady("The quiz has no questions.", position=0)
+        raise QuizNotReady(_("The quiz has no questions."), position=0)
     versions = _fixed(slots) | _drawn(quiz, slots, seed=seed)
     chosen = {
         slot.id: Chosen(
@@ -71,7 +73,7 @@ def _fixed(slots: Sequence[Slot]) -> dict[int, ItemVersion]:
             continue
         version = slot.version or slot.item.current
         if version is None or slot.item.status != ItemStatus.READY:
-            raise QuizNotReady(f"“{slot.item.slug}” is not ready.", position=slot.position)
+            raise QuizNotReady(_("“%(item)s” is not ready.") % {"item": slot.item.slug}, position=slot.position)
         version.item = slot.item
         found[slot.id] = version
     return found
@@ -99,7 +101,7 @@ def _ids_drawn(quiz: Quiz, slots: Sequence[Slot], *, seed: int) -> list[str]:
     try:
         return drawn([slot.drawing for slot in drawing], pool_of(quiz.seminar_id), seed=seed, fixed=fixed)
     except TooFewItems as error:
-        raise QuizNotReady("No ready item is left for this draw.", position=drawing[error.draw].position) from None
+        raise QuizNotReady(_("No ready item is left for this draw."), position=drawing[error.draw].position) from None
 
 
 def pool_of(seminar_id: int) -> Sequence[Candidate]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from quizzes.attempts.jobs.grading import grade_attempt
 from quizzes.attempts.jobs.holds import hold_while_sat
@@ -166,13 +167,13 @@ def save_response(
 def _save(attempt: Attempt, position: int, *, seq: int, raw: Json, certainty: int | None, at: datetime) -> Response:
     response = _response_at(attempt, position)
     if certainty is not None and not attempt.quiz.behaviour.asks_for_certainty:
-        raise ResponseRefused("This quiz does not ask how certain you are.")
+        raise ResponseRefused(_("This quiz does not ask how certain you are."))
     if seq == response.seq and raw == response.raw and certainty == response.certainty:
         return response
     if seq <= response.seq:
         raise StaleResponse(response)
     if attempt.quiz.behaviour.checks_allowed and is_settled(attempt.quiz.behaviour, _checked_fractions(response)):
-        raise ResponseRefused("This question is settled: no further try is left.")
+        raise ResponseRefused(_("This question is settled: no further try is left."))
     response.seq, response.raw, response.certainty, response.saved_at = seq, raw, certainty, at
     store_fields([response], ("seq", "raw", "certainty", "saved_at"))
     attempt.last_saved_at = at
@@ -208,20 +209,20 @@ def check_response(*, learner: User, attempt_id: str, position: int, seq: int, r
 
 def _check(attempt: Attempt, position: int, *, seq: int, raw: Json, at: datetime) -> Response:
     if not attempt.quiz.behaviour.checks_allowed:
-        raise ResponseRefused("Answers of this quiz are judged when it is handed in.")
+        raise ResponseRefused(_("Answers of this quiz are judged when it is handed in."))
     response = _response_at(attempt, position)
     last = Step.objects.filter(response=response, kind=StepKind.CHECK).order_by("-id").first()
     if seq == response.seq and last is not None and last.raw == raw == response.raw:
         return response
     response = _save(attempt, position, seq=seq, raw=raw, certainty=None, at=at)
     if raw in (None, {}):
-        raise ResponseRefused("There is no answer to check.")
+        raise ResponseRefused(_("There is no answer to check."))
     outcome = outcome_of(response, raw=raw, version=response.item_version)
     if isinstance(outcome, Unreadable):
         raise ResponseRefused(outcome.reason)
     fraction = fraction_of(outcome)
     if fraction is None:
-        raise ResponseRefused("Only a person can judge this answer.")
+        raise ResponseRefused(_("Only a person can judge this answer."))
     Step.objects.create(response=response, kind=StepKind.CHECK, raw=raw, fraction=stored_fraction(fraction), made_at=at)
     return response
 
@@ -299,16 +300,19 @@ def _response_at(attempt: Attempt, position: int) -> Response:
 
 def _require_storable(raw: Json, *, seq: int, certainty: int | None) -> None:
     if not 1 <= seq <= LARGEST_SEQ:
-        raise ResponseRefused(f"The sequence number is from 1 to {LARGEST_SEQ}.")
+        raise ResponseRefused(_("The sequence number is from 1 to %(most)s.") % {"most": LARGEST_SEQ})
     if certainty is not None and certainty not in (1, 2, 3):
-        raise ResponseRefused("Certainty is 1, 2 or 3.")
+        raise ResponseRefused(_("Certainty is 1, 2 or 3."))
     total = 0
     for text in _texts(raw):
         total += len(text)
         if not is_storable(text):
-            raise ResponseRefused("The answer holds a character that cannot be stored.")
+            raise ResponseRefused(_("The answer holds a character that cannot be stored."))
     if total > LONGEST_ESSAY:
-        raise ResponseRefused(f"The answer is {total:,} characters long; {LONGEST_ESSAY:,} are the most.")
+        raise ResponseRefused(
+            _("The answer is %(length)s characters long; %(most)s are the most.")
+            % {"length": f"{total:,}", "most": f"{LONGEST_ESSAY:,}"}
+        )
 
 
 def _texts(raw: Json) -> Iterator[str]:
