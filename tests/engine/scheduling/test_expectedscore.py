@@ -44,6 +44,12 @@ def test_what_is_not_recalled_is_guessed():
     assert expected_score([Question(2.0, (Candidate(0.0, 0.5),))]).points == 1.0
 
 
+def test_a_question_without_candidates_counts_for_nothing_but_its_points():
+    found = expected_score([Question(1.0, ()), Question(1.0, (Candidate(1.0, 0.0),))])
+
+    assert (found.points, found.most, found.share) == (1.0, 2.0, 0.5)
+
+
 def test_an_empty_quiz_expects_nothing():
     nothing = expected_score([])
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from quizzes.engine.scheduling.fold import fold
 from quizzes.engine.scheduling.log import Review
 from quizzes.engine.scheduling.preset import DEFAULT, Preset
-from quizzes.engine.scheduling.previews import interval_label, previews
+from quizzes.engine.scheduling.previews import cram_previews, interval_label, previews
 from quizzes.engine.scheduling.states import State
 from tests.engine.scheduling.logs import START, logs, moments, presets, reviews
 
@@ -30,6 +30,14 @@ def test_preview_says_where_a_rating_leads():
         60,
         "<1m",
     )
+
+
+def test_cramming_brings_back_what_was_not_known_and_ends_the_rest():
+    shown = cram_previews(START)
+
+    back = (State.LEARNING, START + timedelta(minutes=1), 60)
+    done = (State.REVIEW, None, 0)
+    assert [(each.state, each.due_at, each.wait_seconds) for each in shown.values()] == [back, back, done, done]
 
 
 @given(log=logs(), preset=presets(), at=moments(), seed=st.integers(0, 2**63))
