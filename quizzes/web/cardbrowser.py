@@ -200,7 +200,9 @@ def _chosen(request: HttpRequest, form: ActForm) -> QuerySet[Card]:
     learner, at = visitor(request), timezone.now()
     if form.cleaned_data["scope"] == "all":
         return found_cards(learner=learner, search=form.cleaned_data["q"], at=at)
-    return drillable_cards_of(learner, at=at).filter(public_id__in=form.cleaned_data["card"])
+    # What can be no id is not looked for: PostgreSQL refuses to be asked for a NUL.
+    ids = [public_id for public_id in form.cleaned_data["card"] if public_id.isalnum()]
+    return drillable_cards_of(learner, at=at).filter(public_id__in=ids)
 
 
 def _back(request: HttpRequest) -> str:
