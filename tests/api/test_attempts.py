@@ -125,6 +125,18 @@ def test_a_nul_in_an_answer_is_refused(student, exam):
     assert Response.objects.get(position=1).raw is None
 
 
+def test_an_essay_of_a_megabyte_is_refused_with_its_limit_and_what_was_saved_stays(student, exam):
+    paper = started(student, exam)
+    essay = slot_of(paper, "essay")
+    put(student, paper, essay, seq=1, response={"text": "Kept. 🙂"})
+
+    answer = put(student, paper, essay, seq=2, response={"text": "é" * 1_000_000})
+
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["field"], "100,000" in str(error)) == (400, "response", True), error
+    assert Response.objects.get(position=essay).raw == {"text": "Kept. 🙂"}
+
+
 def test_nobody_elses_attempt_is_there(course, student, stranger, exam):
     paper = started(student, exam)
     calls = [

@@ -23,7 +23,8 @@ from quizzes.attempts.services.sitting import (
     start_attempt,
     submit_attempt,
 )
-from quizzes.bank.models import Item
+from quizzes.bank.models import Item, ItemStatus
+from quizzes.bank.services import revise_item, set_status
 from quizzes.engine.grading.timing import StartRefused
 from tests.factories import attempts, bank, people
 
@@ -234,6 +235,30 @@ def test_held_items_come_back_to_the_drill_when_the_sweeper_hands_in(seminar, le
     close_overdue(at=NOON + 2 * HOUR)
 
     assert (held, Item.objects.filter(holds__isnull=False).count()) == (len(attempts.ASKABLE), 0)
+
+
+@pytest.mark.parametrize("becomes", ["revised", "withdrawn"])
+def test_an_item_that_changes_under_an_attempt_is_asked_and_marked_as_it_was(
+    seminar, learner, becomes, django_capture_on_commit_callbacks
+):
+    quiz = attempts.quiz(seminar)
+    attempt = start(quiz, learner)
+    item = Item.objects.get(type="truefalse")
+    asked = Response.objects.get(attempt=attempt, item_version__item=item)
+    right = attempts.right_answer(item)
+    if becomes == "revised":
+        turned = {**item.current.body, "answer": not item.current.body["answer"]}
+        revise_item(item=item, stem="Turned round?", body=turned, feedback="", points=Decimal(1), author=None)
+    else:
+        set_status(items=[item], status=ItemStatus.WITHDRAWN)
+
+    save(attempt, asked.position, right)
+    shown = view_for_learner(Attempt.objects.get(id=attempt.id), at=NOON + MINUTE)
+    with django_capture_on_commit_callbacks(execute=True):
+        submit_attempt(learner=learner, attempt_id=attempt.public_id, at=NOON + HOUR)
+
+    assert "A truefalse?" in str(shown.slots[asked.position - 1])
+    assert Mark.objects.get(response=asked).points == 1
 
 
 def test_another_seminars_student_finds_no_quiz(seminar):
