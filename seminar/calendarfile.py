@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 _LONGEST_LINE = 75  # octets, RFC 5545 section 3.1
@@ -13,10 +13,12 @@ _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A moment in a calendar. `uid` lasts: an event that moves keeps it. `stamped_at` is when it was first made."""
+    """A moment or a whole day in a calendar. `uid` lasts: an event that moves keeps it. `stamped_at` is when it was
+    first made.
+    """
 
     uid: str
-    at: datetime
+    at: datetime | date
     summary: str
     description: str
     url: str
@@ -44,7 +46,7 @@ def _event_lines(event: Event) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{_text(event.uid)}"
     yield f"DTSTAMP:{_moment(event.stamped_at)}"
-    yield f"DTSTART:{_moment(event.at)}"
+    yield f"DTSTART:{_moment(event.at)}" if isinstance(event.at, datetime) else f"DTSTART;VALUE=DATE:{event.at:%Y%m%d}"
     yield f"SUMMARY:{_text(event.summary)}"
     yield f"DESCRIPTION:{_text(event.description)}"
     yield f"URL:{event.url}"

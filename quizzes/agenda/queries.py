@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from quizzes.agenda.models import Agenda
 from quizzes.attempts.queries.access import quizzes_for
 from quizzes.attempts.queries.offers import Offer, offers
 from quizzes.cards.queries.openings import opened_deck_ids
+from quizzes.cards.queries.presets import settings_for
 from quizzes.cards.queries.queue import deck_counts
 from quizzes.cards.queries.showing import decks_visible_to
 from seminar.calendarfile import Event
@@ -106,27 +107,50 @@ def calendar_owner(secret: str) -> User | None:
 
 
 def calendar_events(user: User, *, at: datetime) -> list[Event]:
-    """Return when the user's quizzes open and close, as it holds for them, but for what is long over."""
-    events = []
+    """Return when the user's quizzes open and close, as it holds for them, and the days of the exams that their decks
+    are planned for, but for what is long over.
+    """
+    events = [*_quiz_events(user, at=at), *_exam_events(user, at=at)]
+    return sorted(events, key=lambda event: (event.at.isoformat(), event.uid))
+
+
+def _quiz_events(user: User, *, at: datetime) -> Iterator[Event]:
     for offer in _offers(user, at=at):
         quiz, where = offer.quiz, reverse("quizzes:quiz", args=[offer.quiz.public_id])
         said = [
             ("opens", offer.terms.opens_at.value, _("%(quiz)s opens")),
             ("closes", offer.terms.closes_at.value, _("%(quiz)s: hand in by now")),
         ]
-        events += [
-            Event(
-                uid=f"{quiz.public_id}-{kind}@{urlsplit(settings.SITE_URL).hostname}",
-                at=moment.astimezone(UTC),
-                summary=words % {"quiz": quiz.title},
-                description=quiz.seminar.title,
-                url=f"{settings.SITE_URL}{where}",
-                stamped_at=quiz.created_at,
+        for kind, moment, words in said:
+            if moment is not None and moment > at - PAST_KEPT:
+                yield Event(
+                    uid=_uid(f"{quiz.public_id}-{kind}"),
+                    at=moment.astimezone(UTC),
+                    summary=words % {"quiz": quiz.title},
+                    description=quiz.seminar.title,
+                    url=f"{settings.SITE_URL}{where}",
+                    stamped_at=quiz.created_at,
+                )
+
+
+def _exam_events(user: User, *, at: datetime) -> Iterator[Event]:
+    opened = opened_deck_ids(user)
+    decks = {deck.id: deck for deck in decks_visible_to(user) if deck.id in opened}
+    for deck_id, said in settings_for(learner=user, deck_ids=decks).items() if decks else ():
+        if said.exam_on is not None and said.exam_on > (at - PAST_KEPT).date():
+            deck = decks[deck_id]
+            yield Event(
+                uid=_uid(f"{deck.public_id}-exam"),
+                at=said.exam_on,
+                summary=_("Exam: %(deck)s") % {"deck": deck.title},
+                description=deck.seminar.title,
+                url=f"{settings.SITE_URL}{reverse('web:plan', args=[deck.public_id])}",
+                stamped_at=deck.created_at,
             )
-            for kind, moment, words in said
-            if moment is not None and moment > at - PAST_KEPT
-        ]
-    return sorted(events, key=lambda event: (event.at, event.uid))
+
+
+def _uid(name: str) -> str:
+    return f"{name}@{urlsplit(settings.SITE_URL).hostname}"
 
 
 def stop_token(user: User) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -14,7 +15,7 @@ from quizzes.attempts.services.authoring import set_override
 from seminar.calendarfile import Event, written_calendar
 from seminar.people.models import User
 from tests.factories import attempts, people
-from tests.web.pupils import logged_in
+from tests.web.pupils import class_with, flashcards, logged_in
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -87,17 +88,36 @@ def test_the_learners_own_dates_count_and_other_seminars_are_not_there():
     assert found == [("Quiz one opens", NOON), ("Quiz one: hand in by now", NOON + 3 * DAY)]
 
 
+def test_an_event_of_a_whole_day_has_no_hour():
+    content = written_calendar([replace(event(), at=date(2026, 11, 9))], name="Mine", product="Seminar")
+
+    assert [line for line in unfolded(content) if line.startswith("DTSTART")] == ["DTSTART;VALUE=DATE:20261109"]
+
+
+@pytest.mark.django_db
+def test_the_exam_a_deck_is_planned_for_stands_on_its_day_once_the_deck_is_opened():
+    classroom = class_with(*flashcards(2), exam_on=date(2026, 11, 9))
+    before = calendar_events(classroom.learner, at=NOON)
+    classroom.open(at=NOON)
+
+    [found] = calendar_events(classroom.learner, at=NOON)
+
+    assert (before, found.summary, found.at) == ([], f"Exam: {classroom.deck.title}", date(2026, 11, 9))
+    assert found.url.endswith(f"/decks/{classroom.deck.public_id}/plan/")
+    assert calendar_events(classroom.learner, at=NOON + 200 * DAY) == []
+
+
 @pytest.mark.django_db
 def test_the_calendar_costs_the_same_for_one_and_for_three_quizzes(django_assert_num_queries):
     seminar = people.seminar()
     ada = people.member(seminar, "ada")
     attempts.quiz(seminar, [], slug="one", sections=[], closes_at=NOON)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         assert len(calendar_events(ada, at=NOON)) == 1
     for slug in ("two", "three"):
         attempts.quiz(seminar, [], slug=slug, sections=[], closes_at=NOON)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         assert len(calendar_events(ada, at=NOON)) == 3
 
 
