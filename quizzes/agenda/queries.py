@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from quizzes.agenda.models import Agenda
+from quizzes.attempts.models import Quiz
 from quizzes.attempts.queries.access import quizzes_for
 from quizzes.attempts.queries.offers import Offer, offers
+from quizzes.cards.models import Deck
 from quizzes.cards.queries.openings import opened_deck_ids
 from quizzes.cards.queries.presets import settings_for
 from quizzes.cards.queries.queue import deck_counts
@@ -73,8 +75,7 @@ def digest_of(user: User, *, at: datetime) -> Digest:
 
     New cards alone are no reason to write: there are some nearly every day.
     """
-    opened = opened_deck_ids(user)
-    decks = [deck for deck in decks_visible_to(user) if deck.id in opened]
+    decks = _opened_decks(user)
     counts = deck_counts(learner=user, decks=decks, at=at) if decks else {}
     due = [
         DueDeck(deck.title, deck.public_id, counts[deck.id].due + counts[deck.id].learning, counts[deck.id].new)
@@ -82,6 +83,11 @@ def digest_of(user: User, *, at: datetime) -> Digest:
         if counts[deck.id].due or counts[deck.id].learning
     ]
     return Digest(due, sorted(_deadlines(user, at=at), key=lambda deadline: (deadline.closes_at, deadline.public_id)))
+
+
+def _opened_decks(user: User) -> list[Deck]:
+    opened = opened_deck_ids(user)
+    return [deck for deck in decks_visible_to(user) if deck.id in opened]
 
 
 def _deadlines(user: User, *, at: datetime) -> list[ComingDeadline]:
@@ -116,41 +122,34 @@ def calendar_events(user: User, *, at: datetime) -> list[Event]:
 
 def _quiz_events(user: User, *, at: datetime) -> Iterator[Event]:
     for offer in _offers(user, at=at):
-        quiz, where = offer.quiz, reverse("quizzes:quiz", args=[offer.quiz.public_id])
+        quiz, path = offer.quiz, reverse("quizzes:quiz", args=[offer.quiz.public_id])
         said = [
             ("opens", offer.terms.opens_at.value, _("%(quiz)s opens")),
             ("closes", offer.terms.closes_at.value, _("%(quiz)s: hand in by now")),
         ]
         for kind, moment, words in said:
             if moment is not None and moment > at - PAST_KEPT:
-                yield Event(
-                    uid=_uid(f"{quiz.public_id}-{kind}"),
-                    at=moment.astimezone(UTC),
-                    summary=words % {"quiz": quiz.title},
-                    description=quiz.seminar.title,
-                    url=f"{settings.SITE_URL}{where}",
-                    stamped_at=quiz.created_at,
-                )
+                yield _event(quiz, kind, at=moment.astimezone(UTC), summary=words % {"quiz": quiz.title}, path=path)
 
 
 def _exam_events(user: User, *, at: datetime) -> Iterator[Event]:
-    opened = opened_deck_ids(user)
-    decks = {deck.id: deck for deck in decks_visible_to(user) if deck.id in opened}
+    decks = {deck.id: deck for deck in _opened_decks(user)}
     for deck_id, said in settings_for(learner=user, deck_ids=decks).items() if decks else ():
         if said.exam_on is not None and said.exam_on > (at - PAST_KEPT).date():
             deck = decks[deck_id]
-            yield Event(
-                uid=_uid(f"{deck.public_id}-exam"),
-                at=said.exam_on,
-                summary=_("Exam: %(deck)s") % {"deck": deck.title},
-                description=deck.seminar.title,
-                url=f"{settings.SITE_URL}{reverse('web:plan', args=[deck.public_id])}",
-                stamped_at=deck.created_at,
-            )
+            summary, path = _("Exam: %(deck)s") % {"deck": deck.title}, reverse("web:plan", args=[deck.public_id])
+            yield _event(deck, "exam", at=said.exam_on, summary=summary, path=path)
 
 
-def _uid(name: str) -> str:
-    return f"{name}@{urlsplit(settings.SITE_URL).hostname}"
+def _event(of: Quiz | Deck, kind: str, *, at: datetime | date, summary: str, path: str) -> Event:
+    return Event(
+        uid=f"{of.public_id}-{kind}@{urlsplit(settings.SITE_URL).hostname}",
+        at=at,
+        summary=summary,
+        description=of.seminar.title,
+        url=f"{settings.SITE_URL}{path}",
+        stamped_at=of.created_at,
+    )
 
 
 def stop_token(user: User) -> str:
