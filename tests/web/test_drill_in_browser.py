@@ -196,6 +196,9 @@ def test_each_widget_sends_an_answer_that_the_server_can_read(page_as, type_name
 
     expect(page.locator(".verdict")).to_have_text("Right")
     expect(page.locator("[data-rating='3']")).to_be_focused()
+    page.keyboard.press("Enter")
+    wait_until_sent(page)
+    assert ratings() == [(type_name, 3)]
 
 
 def test_an_unanswered_question_asks_for_an_answer(page_as):
@@ -206,6 +209,7 @@ def test_an_unanswered_question_asks_for_an_answer(page_as):
     page.locator("[data-check]").click()
 
     expect(page.locator("[data-error]")).to_contain_text("Choose or type an answer first")
+    assert page.locator("[data-rating]:visible").count() == 0
 
 
 def test_a_finished_deck_says_when_the_next_card_is_due(page_as):
@@ -241,6 +245,7 @@ def test_a_card_rated_again_comes_back_in_the_same_sitting(page_as):
     expect(page.locator("[data-state]")).to_have_text("learning")
     wait_until_sent(page)
     expect(page.locator("[data-count=learning]")).to_have_text("1")
+    assert ratings() == [("f1", 1), ("f2", 4)]
 
 
 def test_cards_are_suspended_buried_and_flagged_by_key(page_as):

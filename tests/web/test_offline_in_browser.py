@@ -275,6 +275,7 @@ def test_a_card_whose_quiz_has_opened_is_dropped_at_the_next_contact(device):
 
     expect(page.locator("[data-front]")).to_contain_text("Front 2")
     expect(page.locator("[data-count=new]")).to_have_text("1")
+    assert "Front 1" not in page.content()
 
 
 def test_a_new_release_replaces_the_files_of_the_old_one(device, monkeypatch):

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from quizzes.attempts.models import Attempt, Mark, Response
+from quizzes.attempts.models import Attempt, Mark, Response, Step
 from quizzes.attempts.services.authoring import NewSection, NewSlot, set_override
 from tests.browser import accessibility_violations, needs_browser
 from tests.factories import attempts, people
@@ -332,6 +332,7 @@ def test_a_check_tells_and_the_next_try_settles(page_as):
     expect(asked.locator("[data-judgement] .verdict")).to_have_text("Right")
     expect(asked.locator("[data-answer]")).to_have_attribute("disabled", "")
     saved(page)
+    assert list(Step.objects.filter(kind="check").order_by("id").values_list("fraction", flat=True)) == [0, 1]
 
 
 def test_steps_and_pairs_are_arranged_by_mouse_and_tap(page_as):

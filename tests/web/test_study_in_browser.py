@@ -87,3 +87,4 @@ def test_a_card_turns_by_itself_only_when_asked_and_can_be_held(page_as):
     page.keyboard.press("p")
 
     expect(page.locator("[data-back]")).to_contain_text("Back 1", timeout=5_000)
+    assert not ReviewLog.objects.filter(kind="review").exists()
