@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 import signal
 import subprocess
 import sys
@@ -59,7 +60,7 @@ class Child:
 
 
 def die_with_parent() -> None:
-    """Ask Linux for SIGTERM when the supervisor is gone; runs in the child between fork and exec."""
+    """Ask Linux for SIGTERM when the supervisor is gone."""
     if LIBC is not None:
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -131,7 +132,7 @@ class Supervisor:
 
     def _spawn(self, program: Program) -> subprocess.Popen[bytes]:
         with log_file(self.logs, program.name).open("ab") as log:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 program.command,
                 cwd=self.cwd,
                 env={**self.environment, **program.environment},
@@ -139,10 +140,15 @@ class Supervisor:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 process_group=0,
-                preexec_fn=die_with_parent,  # noqa: PLW1509 - safe, since the supervisor has one thread
+                preexec_fn=self._before_exec,  # noqa: PLW1509 - safe, since the supervisor has one thread
             )
-        self._tell_undertaker("watch", process.pid)
-        return process
+
+    def _before_exec(self) -> None:
+        """Say in the child that it is there, before it runs anything: the supervisor may be killed once it does."""
+        die_with_parent()
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # an undertaker that is gone is no reason not to start
+        self._tell_undertaker("watch", os.getpid())
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 
     def start(self, program: Program) -> None:
         self.children[program.name] = Child(program, self._spawn(program), started_at=time.monotonic())

@@ -56,16 +56,20 @@ def is_running(pid):
     return Path("/proc").exists() is False or " Z " not in Path(f"/proc/{pid}/stat").read_text()
 
 
-@pytest.fixture
-def supervised(tmp_path):
-    """A supervisor in a process of its own, with a family of two."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", SUPERVISED, str(tmp_path), FAMILY],
+def supervise(program, folder):
+    return subprocess.Popen(
+        [sys.executable, "-c", SUPERVISED, str(folder), program],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
+
+
+@pytest.fixture
+def supervised(tmp_path):
+    """A supervisor in a process of its own, with a family of two."""
+    process = supervise(FAMILY, tmp_path)
     assert wait_for(lambda: len(pids(tmp_path)) == 2)
     yield process
     process.kill()
@@ -87,6 +91,15 @@ def test_killed_outright_it_leaves_nothing(supervised, tmp_path):
 def test_killed_with_its_whole_group_it_leaves_nothing(supervised, tmp_path):
     os.killpg(supervised.pid, signal.SIGKILL)
 
+    assert wait_for(lambda: not any(map(is_running, pids(tmp_path))))
+
+
+def test_killed_as_a_program_begins_it_leaves_nothing(tmp_path):
+    killer = "sleep 60 & echo $! $$ > pids; kill -9 $PPID; exec sleep 60"
+    process = supervise(killer, tmp_path)
+    process.communicate(timeout=10)
+
+    assert (process.returncode, len(pids(tmp_path))) == (-signal.SIGKILL, 2)
     assert wait_for(lambda: not any(map(is_running, pids(tmp_path))))
 
 
