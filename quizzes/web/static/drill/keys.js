@@ -17,9 +17,10 @@ export function listenToKeys(checkbox, act) {
     }
   });
   document.addEventListener("keydown", (event) => {
-    const target = /** @type {HTMLElement} */ (event.target);
+    const focused = /** @type {HTMLElement} */ (event.target);
+    const target = focused.closest("dialog:not([open])") ? document.body : focused; // a closed sheet has it until the next frame
     const isSpoken = event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat;
-    if (isSpoken || target.closest("dialog, input[type=text], select, textarea") || document.querySelector("dialog[open]")) {
+    if (isSpoken || target.closest("input[type=text], select, textarea") || document.querySelector("dialog[open]")) {
       return;
     }
     if (event.key === " " || event.key === "Enter") {
