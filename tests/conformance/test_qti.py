@@ -1,6 +1,7 @@
 """QTI files of other programs (instructure/qti, MIT; pie-framework/pie-qti, ISC): what is read of each, and what not.
 
-`cases.json` says what responses to an item come to; what we make of the item must come to the same share of the score.
+`cases.json` says what responses to an item come to; what we make of the item must come to the same share of the score,
+and the rules that we run to find its key, to the same value of each outcome.
 """
 
 import json
@@ -12,7 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from quizzes.engine.formats.qti.items2 import declarations_of
+from quizzes.engine.formats.qti.processing2 import Program, template_rules
+from quizzes.engine.formats.qti.question import Refused
 from quizzes.engine.formats.qti.reader import read
+from quizzes.engine.formats.qti.values import members_of
+from quizzes.engine.formats.qti.xmltree import parse
 from quizzes.engine.grading.response import grade_response
 from quizzes.engine.interchange import FileRefused
 from quizzes.engine.itemtypes import REGISTRY
@@ -92,6 +98,34 @@ OTHER_SCORES = {
     ("stringMatch_caseSensitive_substring", "substring match (uppercase)"): (
         "case counts in all answers of a short text or in none"
     ),
+}
+
+OF_A_TEST = "its outcomes are those of a whole test"
+NOT_STANDARD = "no version of the standard has the rule"
+ANALYSIS = "functions of analysis give no exact score"
+
+# The items whose rules are not run, or come to something else, and why.
+OTHER_OUTCOMES = {
+    "baseTypes_all": "no response of ours is a record",
+    "outcomeProcessing_exitTest": OF_A_TEST,
+    "outcomeProcessing_outcomeCondition_equal": OF_A_TEST,
+    "outcomeProcessing_outcomeProcessingFragment": OF_A_TEST,
+    "positionObject_coordinateSystem_aspectRatio": PLACES,
+    "positionObject_mapResponse_wrong": PLACES,
+    "responseProcessing_containerSize_index": f"{NOT_STANDARD}: an index that is computed",
+    "responseProcessing_default_expression": f"{NOT_STANDARD}: setResponseValue",
+    "responseProcessing_inside_duration_statsOperator": PLACES,
+    "responseProcessing_lookupTable_matchTable": f"{NOT_STANDARD}: lookupTable",
+    "responseProcessing_mapResponsePoint_basic": PLACES,
+    "responseProcessing_mathOperator_integerUtils": ANALYSIS,
+    "responseProcessing_misc_math_string_stats": f"{NOT_STANDARD}: substring by places",
+    "responseProcessing_random_lookupOutcomeValue": MADE_ANEW,
+    "responseProcessing_responseCondition_toBoolean": f"{NOT_STANDARD}: a text is no truth value",
+    "responseProcessing_setDefaultValue": f"{NOT_STANDARD}: setResponseValue",
+    "responseProcessing_template_map_response_point": PLACES,
+    "responseProcessing_template_match_nothing": f"{NOT_STANDARD}: match_nothing",
+    "templateProcessing_setCorrectResponse": MADE_ANEW,
+    "templateProcessing_templateCondition_toBoolean": MADE_ANEW,
 }
 
 # What is expected of each file of items: the types read, or why nothing is.
@@ -199,6 +233,52 @@ def test_responses_come_to_the_share_of_the_score_that_the_cases_say(path):
     assert differing.keys() == {key for key in OTHER_SCORES if key[0] == name}
     if differing:
         assert "other-scoring" in {finding.rule for finding in result.findings}
+
+
+@is_missing(CASES)
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.parent.name)
+def test_rules_come_to_the_outcomes_that_the_cases_say(path):
+    root = parse((path.parent / "item.xml").read_bytes())
+    cases = json.loads(path.read_text(encoding="utf-8"))["cases"]
+
+    differing = {}
+    for case in cases:
+        wanted = {name: plain_value(value) for name, value in outcomes_of(case).items()}
+        try:
+            found = run_rules(root, case["responses"])
+        except Refused as error:
+            found = {"refused": str(error)}
+        if (values := {name: found.get(name) for name in wanted}) != wanted:
+            differing[case["name"]] = values
+
+    assert bool(differing) == (path.parent.name in OTHER_OUTCOMES), differing
+
+
+def outcomes_of(case):
+    score = {"SCORE": case["expect"]["score"]} if "score" in case["expect"] else {}
+    return score | case["expect"].get("outcomes", {})
+
+
+def run_rules(root, responses):
+    declarations = declarations_of(root)
+    processing = root.first("responseProcessing")
+    rules = [] if processing is None else [*processing.elements()] or template_rules(processing.get("template"))
+    given = {name: texts_of(value) for name, value in responses.items() if name in declarations}
+    values = Program(declarations, rules).run(given)
+    return {name: plain_value(value) for name, value in values.items()}
+
+
+def texts_of(value):
+    return [str(each) for each in (value if isinstance(value, list) else [value]) if each not in (None, "")]
+
+
+def plain_value(value):
+    """Return numbers as floats that differ where more than their last digits do, containers as lists."""
+    if isinstance(value, bool | str | None):
+        return value
+    if isinstance(value, int | float | Fraction):
+        return round(float(value), 9)
+    return [plain_value(each) for each in (value if isinstance(value, list) else members_of(value))]
 
 
 def expected_score(case):

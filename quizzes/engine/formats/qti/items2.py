@@ -6,15 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from quizzes.engine.formats.qti.interactions2 import Body, read_body
+from quizzes.engine.formats.qti.lookups2 import lookup_of, mapping_of
+from quizzes.engine.formats.qti.operators2 import tolerances
 from quizzes.engine.formats.qti.patterns import answer_of, parse_pattern, sample_of
-from quizzes.engine.formats.qti.processing2 import (
-    Declaration,
-    Mapping2,
-    Program,
-    rules_of_keys,
-    template_rules,
-    tolerances,
-)
+from quizzes.engine.formats.qti.processing2 import Declaration, Program, rules_of_keys, template_rules
 from quizzes.engine.formats.qti.question import (
     Outcome,
     Question,
@@ -22,7 +17,15 @@ from quizzes.engine.formats.qti.question import (
     Responses,
     Typed,
 )
-from quizzes.engine.formats.qti.values import Scalar, Value, declared, members_of, number_in, typed
+from quizzes.engine.formats.qti.values import (
+    Value,
+    declared,
+    members_of,
+    number_in,
+    rounded_to_figures,
+    unit_of_figures,
+    written,
+)
 from quizzes.engine.formats.qti.xmltree import Element
 
 _TEMPLATES = ("templateDeclaration", "templateProcessing")
@@ -52,11 +55,11 @@ def read_item(root: Element, media: Callable[[str], str | None]) -> Question:
         raise Refused("it is adaptive: it changes with each response")
     if any(True for _ in root.elements(*_TEMPLATES)):
         raise Refused("its numbers are made anew at each showing")
-    declarations = {element.get("identifier"): _declaration(element) for element in root.elements(*_DECLARED)}
-    for name in ("SCORE", "MAXSCORE"):
-        declarations.setdefault(name, Declaration("single", "float", default=Fraction(0)))
+    declarations = declarations_of(root)
     body = read_body(root, declarations, media)
-    rules = _rules(root, declarations, body)
+    fields = {each.response for each in body.interactions if isinstance(each, Typed)}
+    keys = {name: _any_of(name, each) for name, each in declarations.items() if name in fields and each.alternatives}
+    rules = [_with_alternatives(rule, keys) for rule in _rules(root, declarations, body)]
     _check_typed(rules, body)
     program = Program(declarations, rules)
     feedbacks = {feedback.name: feedback.text for feedback in body.feedbacks}
@@ -74,7 +77,7 @@ def read_item(root: Element, media: Callable[[str], str | None]) -> Question:
         stem=body.stem,
         interactions=body.interactions,
         outcome=outcome,
-        key={name: _texts(each.correct) for name, each in declarations.items() if each.correct is not None},
+        key={name: _texts(each) for name, each in declarations.items() if each.correct is not None},
         candidates={each.response: _candidates(each.response, declarations, rules) for each in body.interactions},
         numbers=[*_numbers(rules, declarations)],
         patterns=dict(_patterns(rules)),
@@ -87,9 +90,18 @@ def read_item(root: Element, media: Callable[[str], str | None]) -> Question:
 
 
 # Rules that may set a score without `setOutcomeValue`; they are read, and refused for what they are.
-_UNKNOWN_RULES = ("lookupOutcomeValue", "setResponseValue", "include")
+_UNKNOWN_RULES = ("setResponseValue", "include")
+_SETTING = ("setOutcomeValue", "lookupOutcomeValue")
 _DECLARED = ("responseDeclaration", "outcomeDeclaration")
 _NUMBERS = ("float", "integer")
+
+
+def declarations_of(root: Element) -> dict[str, Declaration]:
+    """Return the variables that an item's rules read and set. Raises Refused."""
+    declarations = {element.get("identifier"): _declaration(element) for element in root.elements(*_DECLARED)}
+    for name in ("SCORE", "MAXSCORE"):
+        declarations.setdefault(name, Declaration("single", "float", default=Fraction(0)))
+    return declarations
 
 
 def _declaration(element: Element) -> Declaration:
@@ -105,41 +117,24 @@ def _declaration(element: Element) -> Declaration:
     if default is None and element.name == "outcomeDeclaration" and base_type in _NUMBERS and cardinality == "single":
         default = Fraction(0)
     mapping, correct = element.first("mapping"), element.first("correctResponse")
-    values = {value.text() for value in correct.elements("value")} if correct else set()
+    table = element.first("matchTable", "interpolationTable")
+    values = {value.text(): None for value in correct.elements("value")} if correct else {}
+    is_ambiguous = cardinality == "single" and len(values) > 1
     return Declaration(
         cardinality,
         base_type,
         default=default,
         correct=value_of("correctResponse"),
-        mapping=None if mapping is None else _mapping(mapping, base_type),
-        is_ambiguous=cardinality == "single" and len(values) > 1,
+        mapping=None if mapping is None else mapping_of(mapping, base_type),
+        lookup=None if table is None else lookup_of(table, base_type),
+        alternatives=tuple(members_of(declared([*values], "ordered", base_type))) if is_ambiguous else (),
     )
-
-
-def _mapping(element: Element, base_type: str) -> Mapping2:
-    exact: dict[Scalar, Fraction] = {}
-    folded: dict[str, Fraction] = {}
-    written: dict[str, Fraction] = {}
-    default_case = element.get("caseSensitive", "true")
-    for entry in element.elements("mapEntry"):
-        key = typed(entry.get("mapKey"), base_type)
-        worth = number_in(entry.get("mappedValue"))
-        if key is None or worth is None:
-            raise Refused("its mapping has an entry without a value")
-        written.setdefault(_text(key), worth)
-        if entry.get("caseSensitive", default_case) in ("false", "0") and isinstance(key, str):
-            folded.setdefault(key.casefold(), worth)
-        else:
-            exact.setdefault(key, worth)
-    default = number_in(element.get("defaultValue", "0")) or Fraction(0)
-    lower, upper = number_in(element.get("lowerBound")), number_in(element.get("upperBound"))
-    return Mapping2(exact, folded, default, lower, upper, written)
 
 
 def _rules(root: Element, declarations: Mapping[str, Declaration], body: Body) -> Sequence[Element]:
     processing = root.first("responseProcessing")
     responses = [each.response for each in body.interactions]
-    if processing is not None and any(True for _ in processing.walk("setOutcomeValue", *_UNKNOWN_RULES)):
+    if processing is not None and any(True for _ in processing.walk(*_SETTING, *_UNKNOWN_RULES)):
         return [*processing.elements()]
     has_rules = processing is not None and any(True for _ in processing.elements())
     template = processing.get("template") or processing.get("templateLocation") if processing else ""
@@ -159,7 +154,7 @@ def _check_typed(rules: Sequence[Element], body: Body) -> None:
         for parent in _with_self(rule):
             if not any(child.name == "variable" and child.get("identifier") in names for child in parent.elements()):
                 continue
-            is_copied = parent.name == "setOutcomeValue" and parent.get("identifier") not in {"SCORE", *read}
+            is_copied = parent.name in _SETTING and parent.get("identifier") not in {"SCORE", *read}
             is_tested = parent.name in _TESTS and all(child.name in _FIXED for child in parent.elements())
             if not is_copied and not is_tested:
                 raise Refused(f"its scoring reckons with what is typed ({parent.name[:60]})")
@@ -170,17 +165,34 @@ def _with_self(element: Element) -> Iterator[Element]:
     yield from element.walk()
 
 
-def _texts(value: Value) -> list[str]:
-    return [_text(member) for member in members_of(value)]
+def _texts(declaration: Declaration) -> list[str]:
+    return [written(member) for member in declaration.alternatives or members_of(declaration.correct)]
 
 
-def _text(member: object) -> str:
-    if isinstance(member, bool):
-        return "true" if member else "false"
-    if isinstance(member, Fraction):
-        # Written by people as a decimal: its denominator has no prime factors but 2 and 5.
-        return f"{member.numerator / member.denominator:.12g}" if member.denominator > 1 else str(member.numerator)
-    return str(member)
+def _any_of(name: str, declaration: Declaration) -> Element:
+    """Return the test for any of the values that are called right of a field: what is typed can only be one of them.
+
+    Blackboard writes its fields so, and their case in the mapping.
+    """
+    tests: list[Element | str] = []
+    folded = declaration.mapping.folded if declaration.mapping else {}
+    for value in declaration.alternatives:
+        test = {"caseSensitive": "false"} if isinstance(value, str) and value.casefold() in folded else {}
+        constant = Element("baseValue", {"baseType": declaration.base_type}, children=[written(value)])
+        parts: list[Element | str] = [Element("variable", {"identifier": name}), constant]
+        tests.append(Element("stringMatch" if isinstance(value, str) else "match", test, children=parts))
+    return Element("or", children=tests)
+
+
+def _with_alternatives(rule: Element, keys: Mapping[str, Element]) -> Element:
+    """Return a rule with the tests of `keys` in the place of those whether a field has its right value."""
+    compared = {part.get("identifier"): part.name for part in rule.elements("variable", "correct")}
+    if rule.name == "match" and compared.keys() <= keys.keys() and [*compared.values()] in (["correct"], ["variable"]):
+        return keys[next(iter(compared))]
+    if not any(part.get("identifier") in keys for part in rule.walk("correct")):
+        return rule
+    children = [child if isinstance(child, str) else _with_alternatives(child, keys) for child in rule.children]
+    return Element(rule.name, rule.attributes, rule.line, children)
 
 
 def _candidates(response: str, declarations: Mapping[str, Declaration], rules: Sequence[Element]) -> list[str]:
@@ -245,11 +257,22 @@ def _ends(test: Element, constants: set[Fraction]) -> Iterator[Fraction]:
 
 
 def _rounded_ends(test: Element, constants: set[Fraction]) -> Iterator[Fraction]:
-    if test.get("roundingMode") != "decimalPlaces" or not test.get("figures").isdecimal():
-        raise Refused("its scoring rounds to significant figures")
-    half = Fraction(1, 2) / 10 ** min(int(test.get("figures")), 50)
-    for number in constants:
-        yield from (number - half, number + half)
+    if not test.get("figures").isdecimal():
+        raise Refused("its scoring computes to how many figures it rounds")
+    figures = min(int(test.get("figures")), 50)
+    for constant in constants:
+        number = constant
+        if not test.get("roundingMode").startswith("significantFigure"):
+            halves = [Fraction(1, 2) / 10**figures]
+        elif number and figures:
+            # Below a power of ten the figures are finer: of 1.00 the one before is 0.999.
+            number = rounded_to_figures(constant, figures)
+            unit = unit_of_figures(number, figures)
+            halves = [unit / 2, unit / 20]
+        else:
+            halves = []
+        for half in halves:
+            yield from (number - half, number + half)
 
 
 def _points(root: Element, declarations: Mapping[str, Declaration]) -> Fraction | None:

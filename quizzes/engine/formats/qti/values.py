@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Context, Decimal
 from fractions import Fraction
 
 from quizzes.engine.formats.qti.question import Refused
 from quizzes.engine.itemtypes.exactnumbers import NotANumber, exact_decimal
 
 _NUMBERS = ("float", "integer")
+_CONTEXT = Context(prec=100)
 _LARGEST_BITS = 8_192  # a score that needs more is made to fill the memory
 
 
@@ -60,6 +62,16 @@ def typed(text: str, base_type: str) -> Scalar | None:
             return text or None
 
 
+def written(member: Scalar) -> str:
+    """Return a value as a response writes it down."""
+    if isinstance(member, bool):
+        return "true" if member else "false"
+    if isinstance(member, Fraction):
+        # Written by people as a decimal: its denominator has no prime factors but 2 and 5.
+        return f"{member.numerator / member.denominator:.12g}" if member.denominator > 1 else str(member.numerator)
+    return member
+
+
 def number_in(text: str) -> Fraction | None:
     try:
         return Fraction(exact_decimal(text.strip()))
@@ -88,3 +100,19 @@ def rounded(number: Fraction, places: int) -> Fraction:
         raise Refused("it rounds to more than 50 places")
     scale = Fraction(10) ** places
     return Fraction((number * scale + Fraction(1, 2)).__floor__()) / scale
+
+
+def rounded_to_figures(number: Fraction, figures: int) -> Fraction:
+    """Return the number rounded half up to at most 50 significant figures. Raises Refused for more, or for none."""
+    if not 1 <= figures <= 50:
+        raise Refused("it rounds to no figures, or to more than 50")
+    if not number:
+        return number
+    unit = unit_of_figures(number, figures)
+    return (number / unit + Fraction(1, 2)).__floor__() * unit
+
+
+def unit_of_figures(number: Fraction, figures: int) -> Fraction:
+    """Return what the last of so many significant figures of a number stands for: of 3183 the third for 10."""
+    leading = _CONTEXT.divide(Decimal(number.numerator), Decimal(number.denominator)).adjusted()
+    return Fraction(10) ** (leading - figures + 1)

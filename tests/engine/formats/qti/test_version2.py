@@ -148,7 +148,7 @@ def test_wrong_pick_that_takes_a_right_one_away_is_our_own_scoring():
         (item2(CHOICE, rules=scored("<index n='a'><null/></index>")), "its scoring uses index in a wrong way"),
         (
             item2(CHOICE, rules="<responseProcessing><lookupOutcomeValue/></responseProcessing>"),
-            "its scoring uses lookupOutcomeValue",
+            "its scoring has a lookupOutcomeValue without a value",
         ),
         (
             item2(CHOICE, rules='<responseProcessing><setOutcomeValue identifier="SCORE"/></responseProcessing>'),
@@ -187,7 +187,7 @@ def test_wrong_pick_that_takes_a_right_one_away_is_our_own_scoring():
             "its mapping has an entry without a value",
         ),
         (
-            item2(ENTRY, correct=["x", "y"], base_type="string"),
+            item2(CHOICE, correct=["A", "B"]),
             "several values are called right of a response that takes one",
         ),
         (
@@ -302,10 +302,6 @@ def test_open_end_of_a_range_is_a_warning(test):
             "a range of it ends between all decimal numbers",
         ),
         (
-            f'<equalRounded roundingMode="significantFigures" figures="3">{VARIABLE}{base(4, "float")}</equalRounded>',
-            "its scoring rounds to significant figures",
-        ),
-        (
             f"<and><equal>{VARIABLE}{base(3, 'float')}</equal><equal>{VARIABLE}{base(4, 'float')}</equal></and>",
             "no number of it earns anything",
         ),
@@ -410,3 +406,57 @@ def test_feedback_stands_with_the_option_that_shows_it():
 
     assert result.items[0].feedback == "All."
     assert result.items[0].body["choices"][0] == {"id": "A", "text": "A", "correct": True, "feedback": "Yes."}
+
+
+def test_any_of_several_right_values_of_a_field_is_right():
+    mapping = '<mapping><mapEntry mapKey="York" mappedValue="1" caseSensitive="false"/></mapping>'
+    matched = '<match><variable identifier="RESPONSE"/><correct identifier="RESPONSE"/></match>'
+
+    assert [
+        only(item2(ENTRY, correct=["York", "Leeds"], base_type="string", rules=rules, declaration=declared))[:2]
+        for rules, declared in [
+            ("", ""),
+            (scored(f"<and><not><isNull>{VARIABLE}</isNull></not>{matched}</and>"), ""),
+            (
+                template("match_correct"),
+                mapping.replace("/></", '/><mapEntry mapKey="leeds" caseSensitive="false" mappedValue="1"/></'),
+            ),
+        ]
+    ] == [
+        ("shorttext", {"answers": [{"text": "York"}, {"text": "Leeds"}], "case_sensitive": True}),
+        ("shorttext", {"answers": [{"text": "York"}, {"text": "Leeds"}], "case_sensitive": True}),
+        ("shorttext", {"answers": [{"text": "York"}, {"text": "Leeds"}]}),
+    ]
+    assert only(item2(ENTRY, correct=["7", "3"], base_type="integer"))[:2] == (
+        "numeric",
+        {"answer": "7", "alternatives": [{"answer": "3"}]},
+    )
+
+
+def test_score_that_is_looked_up_in_a_table_gives_the_key():
+    table = """<interpolationTable><interpolationTableEntry sourceValue="2" targetValue="1"/>
+<interpolationTableEntry sourceValue="0" targetValue="0"/></interpolationTable>"""
+    rules = """<responseProcessing><lookupOutcomeValue identifier="SCORE"><mapResponse identifier="RESPONSE"/>
+</lookupOutcomeValue></responseProcessing>"""
+    mapping = '<mapping><mapEntry mapKey="B" mappedValue="2"/><mapEntry mapKey="A" mappedValue="1"/></mapping>'
+    content = item2(CHOICE, rules=rules, declaration=mapping).replace(
+        b'identifier="SCORE" cardinality="single" baseType="float"/>',
+        f'identifier="SCORE" cardinality="single" baseType="float">{table}</outcomeDeclaration>'.encode(),
+    )
+
+    assert only(content) == ("choice", choices("B"), [])
+
+
+def test_number_rounded_to_figures_is_a_range():
+    rounded = f"""<equalRounded roundingMode="significantFigures" figures="3">{VARIABLE}{base("3.183", "float")}
+</equalRounded>"""
+
+    type_, body, findings = only(entry(f"<and><gt>{VARIABLE}{base('0', 'float')}</gt>{rounded}</and>", kind="float"))
+
+    assert (type_, body, findings) == ("numeric", {"answer": "3.18", "tolerance": "0.005"}, ["other-scoring"])
+
+
+def test_number_rounded_to_figures_that_are_computed_is_left_out():
+    rounded = f'<equalRounded figures="N">{VARIABLE}{base("3", "float")}</equalRounded>'
+
+    assert refusal(entry(rounded, kind="float")) == "its scoring computes to how many figures it rounds"
