@@ -74,6 +74,17 @@ class ItemIds:
         self._taken.add(id_)
         return id_
 
+    def made_from_identifier(self, identifier: str) -> str:
+        """Return an id of a source's own identifier: all its words, or the first and a digest of the whole.
+
+        Some programs end theirs in a hash: its first words alone would be those of every question.
+        """
+        words = _words_in(identifier)
+        if len("-".join(words)) <= LONGEST_MADE_UP_ID:
+            return self.made_from(identifier)
+        digest = _digest(identifier)
+        return self.made_from(f"{_joined(words, LONGEST_MADE_UP_ID - len(digest) - 1)} {digest}")
+
     def _numbered(self, base: str) -> str:
         # The number goes on from the last one given: a file of a hundred thousand equal questions must not count up
         # from 2 for each of them.
@@ -83,11 +94,24 @@ class ItemIds:
 
 def _words(text: str) -> str:
     """Return the first words as an id of at most 60 characters; 'item-' and a digest where none has a Latin letter."""
+    return _joined(_words_in(text), LONGEST_MADE_UP_ID) or f"item-{_digest(text)}"
+
+
+def _words_in(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", _MARKUP.sub("", text[:1000])).encode("ascii", "ignore").decode().lower()
+    return _WORD.findall(plain)
+
+
+def _joined(words: Sequence[str], most: int) -> str:
+    """Return the first words, joined, in at most so many characters."""
     made = ""
-    for word in _WORD.findall(plain):
-        longer = f"{made}-{word}" if made else word[:LONGEST_MADE_UP_ID]
-        if len(longer) > LONGEST_MADE_UP_ID:
+    for word in words:
+        longer = f"{made}-{word}" if made else word[:most]
+        if len(longer) > most:
             break
         made = longer
-    return made or f"item-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    return made
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -48,7 +48,6 @@ LEFT_OUT = {
     "positionObject_coordinateSystem_aspectRatio": PLACES,
     "positionObject_mapResponse_wrong": PLACES,
     "qti22_advanced_q10_hotspot": PLACES,
-    "qti22_basic_i9b_map_response": "the sum is cut off at 6, so that several sets of options earn all",
     "qti22_basic_q20": NO_SCORE,
     "qti22_basic_q2_single": NO_SCORE,
     "responseProcessing_anyN": NO_INTERACTION,
@@ -74,6 +73,7 @@ LEFT_OUT = {
     "template_randomFloat_roundTo_mathConstant": MADE_ANEW,
 }
 BANKS = ["First Bank", "Last Bank", "Some Old Quiz", "Unfiled Questions"]
+SHARES = "each right option earns the same here, and all of them are to be picked"
 GAPS = "each pair of a matching earns the same, and a wrong one takes nothing away"
 
 # The cases that come to another score here, each with the finding `other-scoring`.
@@ -126,6 +126,17 @@ OTHER_OUTCOMES = {
     "responseProcessing_template_match_nothing": f"{NOT_STANDARD}: match_nothing",
     "templateProcessing_setCorrectResponse": MADE_ANEW,
     "templateProcessing_templateCondition_toBoolean": MADE_ANEW,
+}
+
+OTHER_SCORES |= {
+    ("qti22_basic_i9b_map_response", f"I9l1-{case}"): SHARES
+    for case in (
+        "D2: RESPONSE=[choice_a] -> SCORE=1",
+        "D4: RESPONSE=[choice_c] -> SCORE=5",
+        "D7: RESPONSE=[choice_a, choice_b] -> SCORE=3 (1+2=3)",
+        "D8: RESPONSE=[choice_b, choice_c] -> SCORE=6 (2+5=7, clamped to upperBound=6)",
+        "D9: RESPONSE=[choice_c, choice_d] -> SCORE=4 (5+(-1)=4)",
+    )
 }
 
 # What is expected of each file of items: the types read, or why nothing is.
@@ -293,6 +304,8 @@ def response_of(item, responses):
     shown = kind.arrange(body, None)
     given = responses.get("RESPONSE", responses.get("R"))
     match item.type:
+        case "multiple":
+            response = {"chosen": [str(shown.index(each) + 1) for each in given or ()]}
         case "choice":
             position = str(shown.index(given) + 1) if given in shown else None
             response = {"chosen": position}

@@ -23,6 +23,19 @@ def test_id_is_made_of_the_first_words(text, id_):
     assert is_item_id(made)
 
 
+def test_id_of_an_identifier_that_is_too_long_holds_a_digest_of_it_all():
+    hashes = ["0123456789abcdef" * 4, "0123456789abcdef" * 3 + "0000000000000000"]
+    ids = ItemIds()
+
+    first, second, short = [ids.made_from_identifier(text) for text in (*[f"my_item_{each}" for each in hashes], "Q_7")]
+
+    assert first.startswith("my-item-")
+    assert second.startswith("my-item-")
+    assert first != second
+    assert ItemIds().made_from_identifier(f"my_item_{hashes[1]}") == second
+    assert short == "q-7"
+
+
 def test_ids_are_given_once_and_never_one_that_the_file_gives():
     ids = ItemIds(taken={"forces-2"})
 

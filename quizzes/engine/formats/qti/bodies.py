@@ -123,6 +123,10 @@ def _multiple(trials: Trials, pick: PickSeveral) -> Reading:
     if neutral:
         message = "picking too much cost nothing in the source; here a wrong pick takes away a right one"
         trials.question.remarks.append(Remark("other-scoring", message, "choices"))
+    if _is_capped(trials, pick, key, given):
+        message = "some of the right options earned all in the source; here all of them are to be picked"
+        trials.question.remarks.append(Remark("other-scoring", message, "choices"))
+        sets = {ids for ids in sets if ids == key or trials.score(given(ids)) < full}
     nothing = trials.shown({})
     general = nothing & trials.shown(given(key))
     feedbacks = {id_: trials.text(trials.shown(given(frozenset({id_}))) - nothing) for id_ in records}
@@ -148,6 +152,24 @@ def _neutral(
     if not is_additive or min(single[id_] for id_ in key) <= 0:
         return frozenset()
     return frozenset(id_ for id_ in options - key if single[id_] == 0 and trials.score(given(key | {id_})) == full)
+
+
+def _is_capped(
+    trials: Trials,
+    pick: PickSeveral,
+    key: frozenset[str],
+    given: Callable[[frozenset[str]], dict[str, Sequence[str]]],
+) -> bool:
+    """Return whether each right option adds points, and their sum is cut off before all of them are picked.
+
+    Only where the source names all of them as right, and none of them is all: else one of them would do.
+    """
+    if key != frozenset(trials.question.key.get(pick.response, ())) or trials.score({}) != 0:
+        return False
+    full = trials.score(given(key))
+    single = {id_: trials.score(given(frozenset({id_}))) for id_ in pick.options}
+    is_told = all((0 < points < full) if id_ in key else points <= 0 for id_, points in single.items())
+    return is_told and sum(points for points in single.values() if points > 0) > full
 
 
 def _best_set(

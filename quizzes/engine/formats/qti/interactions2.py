@@ -156,14 +156,19 @@ class Body:
         self.feedbacks.append(feedback)
 
     def choice(self, element: Element) -> str:
-        cardinality = self.declared(element).cardinality
-        response = element.get("responseIdentifier")
         prompt = self.prompt(element)
-        options = self.options(element, "simpleChoice")
-        if cardinality == "ordered":
-            raise Refused("its options are picked in an order")
-        self._add(element, Pick(response, options) if cardinality == "single" else PickSeveral(response, options))
+        self._add_pick(element, self.options(element, "simpleChoice"))
         return prompt
+
+    def _add_pick(self, element: Element, options: Mapping[str, str]) -> None:
+        """Note down a pick: of a response of several options a single one, where no more may be picked or are right."""
+        declaration = self.declared(element)
+        response = element.get("responseIdentifier")
+        if declaration.cardinality == "ordered":
+            raise Refused("its options are picked in an order")
+        is_one = element.get("maxChoices") == "1" and len(members_of(declaration.correct)) <= 1
+        is_single = declaration.cardinality == "single" or is_one
+        self._add(element, Pick(response, options) if is_single else PickSeveral(response, options))
 
     def order(self, element: Element) -> str:
         self.declared(element)
@@ -200,13 +205,11 @@ class Body:
         return "\n\n".join(filter(None, (prompt, text)))
 
     def hottext(self, element: Element) -> str:
-        cardinality = self.declared(element).cardinality
-        response = element.get("responseIdentifier")
         prompt = self.prompt(element)
         options = self.options(element, "hottext")
         rest = [child for child in element.children if isinstance(child, str) or child.name != "prompt"]
         text = self.markdown(Element("", children=rest))
-        self._add(element, Pick(response, options) if cardinality == "single" else PickSeveral(response, options))
+        self._add_pick(element, options)
         return "\n\n".join(filter(None, (prompt, text)))
 
     def extended_text(self, element: Element) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from urllib.parse import unquote
 
 from quizzes.engine.formats.qti.htmltree import VOID
 from quizzes.engine.formats.qti.mathml import NotInTex, tex
@@ -146,7 +147,7 @@ class Markup:
         alternative = escaped(" ".join((element.get("alt") or element.text()).split()))
         if name is None:
             self.missing.add(source[:200])
-            return inside or alternative
+            return inside or alternative or escaped(_file_name(source))
         kind = element.get("type")
         if element.name in ("img", "embed") or kind.startswith("image/"):
             return f"![{alternative}](asset:{name})"
@@ -167,8 +168,9 @@ class Markup:
         if name in ("img", "audio", "object"):
             source = self.media(node.get("src") or node.get("data"))
             if source is None:
-                self.missing.add((node.get("src") or node.get("data"))[:200])
-                yield escape(node.get("alt"), quote=False)
+                missing = node.get("src") or node.get("data")
+                self.missing.add(missing[:200])
+                yield escape(node.get("alt") or _file_name(missing), quote=False)
             else:
                 yield f'<img src="asset:{source}" alt="{escape(node.get("alt"))}">'
             return
@@ -220,3 +222,8 @@ def escaped(text: str) -> str:
         text = text.replace("_", "\\_")
     text = text.replace("~~", "\\~~") if text.count("~~") > 1 else text
     return _LINK_END.sub(r"\\]", _TAG_LIKE.sub("&lt;", _ENTITY_LIKE.sub("&amp;", text)))
+
+
+def _file_name(address: str) -> str:
+    """Return the name of a file that did not come along: an option that was a picture says at least which one."""
+    return unquote(address.rpartition("/")[2])[:100]

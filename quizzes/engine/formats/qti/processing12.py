@@ -188,6 +188,8 @@ def _set(rule: Element, scores: dict[str, Fraction]) -> None:
             scores[name] -= value
         case "multiply":
             scores[name] *= value
+        case "divide" if value:
+            scores[name] /= value
         case "set":
             scores[name] = value
         case action:

@@ -18,7 +18,7 @@ from quizzes.engine.formats.qti.question import GAP, Matched, NotAQuestion, Pick
 from quizzes.engine.formats.qti.trying import Reading
 from quizzes.engine.formats.qti.typedanswers import decimal_of
 from quizzes.engine.formats.qti.xmltree import Element, MalformedXml, parse
-from quizzes.engine.interchange import FileRefused, ItemIds, ReadResult, is_item_id
+from quizzes.engine.interchange import FileRefused, ItemIds, ReadResult
 from quizzes.engine.items import Item, content_hash
 from quizzes.engine.itemtypes.base import MalformedBody
 from quizzes.engine.itemtypes.fields import LONGEST_TEXT
@@ -153,8 +153,10 @@ def _add(item: Item, question: Question, reading: Reading, outcome: _Outcome) ->
         message = f"the same question stands in the package twice: {question.ident[:60]!r}"
         outcome.add("same-question", "hint", message, line=question.line, item=same[digest])
         return
-    wanted = question.ident if is_item_id(question.ident) else ""
-    id_ = outcome.ids.made_from(wanted or question.ident or question.title or question.stem)
+    if question.ident:
+        id_ = outcome.ids.made_from_identifier(question.ident)
+    else:
+        id_ = outcome.ids.made_from(question.title or question.stem)
     if same:
         message = f"{question.ident[:60]!r} is the id of another question already; this one got {id_!r}"
         outcome.add("repeated-id", "warning", message, line=question.line, item=id_)

@@ -295,7 +295,11 @@ def test_categories_make_a_matching_of_their_options():
         (item12(options("A", "B"), condition(equal("C"))), "no answer of it earns anything"),
         (item12(options("A", "B"), condition("<durequal/>")), "its scoring uses durequal"),
         (item12(options("A", "B"), condition(equal("A"), "x")), "its scoring gives 'x' points"),
-        (item12(options("A", "B"), condition(equal("A"), action="Divide")), "its scoring uses the action 'divide'"),
+        (item12(options("A", "B"), condition(equal("A"), action="Square")), "its scoring uses the action 'square'"),
+        (
+            item12(options("A", "B"), condition(equal("A"), "0", action="Divide")),
+            "its scoring uses the action 'divide'",
+        ),
         (item12(text("x" * 100_001) + options("A", "B")), "a text of it is longer than 100000 characters"),
         (
             item12(field().replace('ident="r"', 'ident="r" rcardinality="Multiple"'), condition(equal("a"))),
@@ -352,6 +356,23 @@ def test_points_are_those_of_the_metadata_or_of_the_score(fields, outcomes, poin
     assert read(content).items[0].points == Decimal(points)
 
 
+def test_item_without_an_identifier_is_called_by_its_title():
+    content = item12(options("A", "B"), condition(equal("A"))).replace(b'ident="q" ', b"")
+
+    assert [item.id for item in read(content).items] == ["name"]
+
+
+def test_points_are_divided_where_a_condition_says_so():
+    rules = condition(equal("A"), "6") + condition(equal("A"), "4", action="Divide")
+
+    (item,) = read(item12(options("A", "B"), rules)).items
+
+    assert (item.body, item.points) == (
+        {"choices": [{"id": "A", "text": "A", "correct": True}, {"id": "B", "text": "B"}]},
+        Decimal("1.5"),
+    )
+
+
 def test_feedback_stands_where_it_is_shown():
     shown = {name: f'<displayfeedback linkrefid="{name}"/>' for name in ("all", "right", "wrong", "lost")}
     rules = (
@@ -378,7 +399,7 @@ def test_html_becomes_markdown_and_what_is_missing_is_a_warning():
 
     result = read(content)
 
-    assert result.items[0].stem == "One **bold** 2 < 3\n\nA picture\n\nOther"
+    assert result.items[0].stem == "One **bold** 2 < 3\n\nA picture\n\nOther\n\nz.mp3\n\nv.mp4"
     assert [finding.rule for finding in result.findings] == ["missing-media"]
 
 

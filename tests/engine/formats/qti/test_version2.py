@@ -460,3 +460,59 @@ def test_number_rounded_to_figures_that_are_computed_is_left_out():
     rounded = f'<equalRounded figures="N">{VARIABLE}{base("3", "float")}</equalRounded>'
 
     assert refusal(entry(rounded, kind="float")) == "its scoring computes to how many figures it rounds"
+
+
+MAPPED = """<mapping upperBound="4"><mapEntry mapKey="A" mappedValue="3"/><mapEntry mapKey="B" mappedValue="3"/>
+<mapEntry mapKey="C" mappedValue="-1"/></mapping>"""
+
+
+def test_options_that_are_all_right_are_the_key_where_their_sum_is_cut_off():
+    content = item2(
+        CHOICE.replace('"1"', '"3"'),
+        correct=["A", "B"],
+        cardinality="multiple",
+        declaration=MAPPED,
+        rules=template("map_response"),
+    )
+
+    assert only(content) == ("multiple", choices("A", "B"), ["other-scoring"] * 2)
+
+
+@pytest.mark.parametrize(
+    ("key", "mapping"),
+    [
+        (["A"], MAPPED),  # the source calls less right than earns points
+        (["A", "B"], MAPPED.replace('upperBound="4"', 'upperBound="3"')),  # either would do
+        (["A", "B"], MAPPED.replace('upperBound="4"', 'upperBound="4" lowerBound="1"')),  # so does nothing, in part
+    ],
+)
+def test_options_of_which_some_earn_all_are_left_out(key, mapping):
+    content = item2(
+        CHOICE.replace('"1"', '"3"'),
+        correct=key,
+        cardinality="multiple",
+        declaration=mapping,
+        rules=template("map_response"),
+    )
+
+    assert refusal(content) == "an answer of type multiple cannot say which responses are right here"
+
+
+def test_response_of_several_options_of_which_one_may_be_picked_is_a_choice():
+    hottext = """<hottextInteraction responseIdentifier="RESPONSE" maxChoices="1"><p><hottext identifier="A">A</hottext>
+<hottext identifier="B">B</hottext><hottext identifier="C">C</hottext></p></hottextInteraction>"""
+
+    assert [
+        only(item2(body, correct=key, cardinality="multiple"))[:2]
+        for body, key in [(CHOICE, ["B"]), (hottext, ["B"]), (CHOICE, ["A", "B"])]
+    ] == [("choice", choices("B")), ("choice", choices("B")), ("multiple", choices("A", "B"))]
+
+
+def test_picture_that_did_not_come_along_leaves_its_name():
+    images = CHOICE.replace(">A<", '><img src="../img/a%20b.png" alt=""/><').replace(
+        ">B<", '><ul><li><img src="b.png" alt=""/></li></ul><'
+    )
+
+    (item,) = read(item2(images, correct=["A"])).items
+
+    assert [choice["text"] for choice in item.body["choices"]] == ["a b.png", "<ul><li>b.png</li></ul>", "C"]
