@@ -1,4 +1,4 @@
-"""Our log loss against fsrs-rs's own, on real reviews."""
+"""Our log loss and our memory of cards of SM-2 against fsrs-rs's own."""
 
 import csv
 import os
@@ -9,7 +9,9 @@ import pytest
 
 from quizzes.engine.scheduling import fitting
 from quizzes.engine.scheduling.fitting import Answer, log_loss, recalls
+from quizzes.engine.scheduling.memory import fsrs_for
 from quizzes.engine.scheduling.preset import DEFAULT_WEIGHTS
+from quizzes.exchange.jobs.pastreviews import memory_of_sm2
 
 
 @pytest.mark.conformance
@@ -39,3 +41,15 @@ def test_log_loss_agrees_with_fsrs_rs_on_real_reviews():
 
     assert len(cases) > 5000
     assert log_loss(cases, weights=DEFAULT_WEIGHTS) == pytest.approx(theirs, rel=0.05)
+
+
+@pytest.mark.conformance
+@pytest.mark.parametrize("interval_days", [1, 2, 10, 100, 1_000, 10_000, 36_500])
+@pytest.mark.parametrize("ease", [1.3, 1.5, 2.0, 2.5, 3.5])
+def test_memory_of_a_card_of_sm2_is_that_of_fsrs_rs(ease, interval_days):
+    rust = fitting.fsrs_rs_python.FSRS(list(DEFAULT_WEIGHTS))
+
+    ours = memory_of_sm2(ease=ease, interval_days=interval_days, fsrs=fsrs_for(DEFAULT_WEIGHTS))
+
+    theirs = rust.memory_state_from_sm2(ease, float(interval_days), 0.9)
+    assert ours == pytest.approx((theirs.stability, theirs.difficulty), rel=1e-4)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from math import isclose
+from math import exp, isclose
 from typing import Literal
 from uuid import UUID, uuid5
 
@@ -18,6 +18,7 @@ from quizzes.engine.scheduling.memory import (
     DIFFICULTY_MAX,
     DIFFICULTY_MIN,
     RATINGS,
+    RETENTION_AT_STABILITY,
     STABILITY_MAX_DAYS,
     STABILITY_MIN_DAYS,
     Fsrs,
@@ -173,8 +174,9 @@ def memory_of_sm2(*, ease: float, interval_days: int, fsrs: Fsrs) -> MemoryState
     Source: fsrs-rs, `FSRS::memory_state_from_sm2` with a retention of 0.9: the stability is the interval, and the
     difficulty that under which the next stability would be `ease` times as long.
     """
-    growth = fsrs.recalled_stabilities((interval_days, 10.0), interval_days)[1] / interval_days - 1
-    # By the formula of stability, growth per (11 - difficulty), taken at difficulty 10.
+    w = fsrs.weights
+    # The growth per (11 - difficulty), by the formula of stability. What `fsrs` comes to is cut off at a hundred years.
+    growth = exp(w[8]) * interval_days ** -w[9] * (exp((1 - RETENTION_AT_STABILITY) * w[10]) - 1)
     difficulty = 11 - (ease - 1) / growth if growth > 0 else DIFFICULTY_MAX
     return _in_bounds(float(interval_days), difficulty)
 
