@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from quizzes.attempts.models import Attempt, Mark, Reading, SavedComment, SecondLook
 from quizzes.attempts.services.appeals import ask_for_regrade
 from quizzes.attempts.services.assigning import ask_second_look
+from quizzes.attempts.services.comments import keep_comment
 from quizzes.attempts.services.leases import take_lease
 from quizzes.attempts.services.marking import NewMark, award_mark
 from quizzes.bank.services import revise_item
@@ -38,6 +39,11 @@ def page(sat, name, *more):
 def post(client, sat, response, **said):
     address = page(sat, "grade", response.item_version.item_id, response.id)
     return client.post(address, {"do": "save", "seen": "", **said})
+
+
+def change(client, sat, response, kept_id, *, text, points="", points_of_mark=""):
+    fields = {f"kept-{kept_id}-text": text, f"kept-{kept_id}-points": points, "points": points_of_mark}
+    return post(client, sat, response, do=f"change-{kept_id}", **fields)
 
 
 def pages_of(sat, response):
@@ -147,7 +153,7 @@ def test_a_comment_is_kept_with_its_points_and_dropped_again(client, sat, answer
 
     post(client, sat, answers[0], do="keep", comment="No example.", comment_points="-0.5")
     kept = SavedComment.objects.get()
-    post(client, sat, answers[0], do="drop", kept=kept.id)
+    post(client, sat, answers[0], do=f"drop-{kept.id}")
 
     assert (kept.text, kept.points, SavedComment.objects.count()) == ("No example.", Decimal("-0.5"), 0)
 
@@ -158,16 +164,48 @@ def test_a_kept_comment_is_changed_in_its_place(client, sat, answers):
     post(client, sat, answers[0], do="keep", comment="Good.")
     kept = SavedComment.objects.get(text="No example.")
 
-    post(client, sat, answers[0], do="change", kept=kept.id, text="No example given. 🙂", points="-1")
-    post(client, sat, answers[0], do="change", kept=kept.id, text="Good.", points="")
-    post(client, sat, answers[0], do="change", kept=kept.id, text="\0", points="")
-    gone = post(client, sat, answers[0], do="change", kept=kept.id + 100, text="Other.", points="")
+    change(client, sat, answers[0], kept.id, text="No example given. 🙂", points="-1")
+    change(client, sat, answers[0], kept.id, text="Good.")
+    change(client, sat, answers[0], kept.id, text="\0")
+    gone = change(client, sat, answers[0], kept.id + 100, text="Other.")
 
     assert list(SavedComment.objects.order_by("id").values_list("text", "points")) == [
         ("No example given. 🙂", Decimal(-1)),
         ("Good.", None),
     ]
     assert gone.status_code == 404
+
+
+def test_a_refused_change_of_a_kept_comment_comes_back_as_typed_beside_the_reason(client, sat, answers):
+    client.force_login(sat.assistant)
+    keep_comment(grader=sat.assistant, item_id=sat.essay.id, text="Good.", points=None)
+    kept = keep_comment(grader=sat.assistant, item_id=sat.essay.id, text="No example.", points=None)
+
+    twice = change(client, sat, answers[0], kept.id, text="Good.", points="-2", points_of_mark="3")
+    empty = change(client, sat, answers[0], kept.id, text=" ", points="x")
+
+    rows = {each.id: (said["text"].value(), said["points"].value(), why) for each, said, why in twice.context["kept"]}
+    assert rows[kept.id] == ("Good.", "-2", "Another kept comment says this already.")
+    assert [why for id_, (*_, why) in rows.items() if id_ != kept.id] == [""]
+    (_, said, why) = empty.context["kept"][1]
+    assert (said["points"].value(), bool(why)) == ("x", True)
+
+
+@pytest.mark.parametrize("deed", ["keep", "flag", "settle", "change", "drop"])
+def test_what_is_typed_of_a_mark_survives_every_press_that_does_not_store_it(client, sat, answers, deed):
+    client.force_login(sat.assistant)
+    kept = keep_comment(grader=sat.assistant, item_id=sat.essay.id, text="Good.", points=None)
+    ask_second_look(grader=sat.instructor, response_id=answers[0].id, note="?", at=AFTER)
+    do = f"{deed}-{kept.id}" if deed in ("change", "drop") else deed
+    said = {f"kept-{kept.id}-text": "Very good.", "pick-0": "1", "pick-1": "1.5", "comment": "Mine.", "reason": "So."}
+
+    form = post(client, sat, answers[0], do=do, **said).context["form"]
+
+    typed = {name: form[name].value() for name in ("pick-0", "pick-1", "comment", "reason")}
+    assert typed == {"pick-0": "1", "pick-1": "1.5", "comment": "" if deed == "keep" else "Mine.", "reason": "So."}
+    assert not form.errors
+    if deed == "keep":
+        assert form["comments"].value() == [str(SavedComment.objects.get(text="Mine.").id)]
 
 
 def test_a_stale_mark_shows_both_and_can_be_given_all_the_same(client, sat, answers):

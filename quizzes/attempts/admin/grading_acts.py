@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 
 from quizzes.attempts.admin.grading_desk import Desk, Sheet
@@ -19,26 +20,35 @@ from quizzes.attempts.services.marking import MarkRefused, award_mark, take_back
 from quizzes.attempts.services.readings import give_reading
 from quizzes.engine.itemtypes.exactnumbers import plain
 
-type Act = Callable[[HttpRequest, Desk, Sheet, MarkForm], HttpResponse | None]
-"""Returns None to have the form shown again with what is wrong. Raises StaleMark."""
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The page to be shown again with all that was typed; `refused` says why a kept comment stays, by its id."""
+
+    form: MarkForm
+    refused: Mapping[int, str] = field(default_factory=dict)
 
 
-def _save(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> HttpResponse | None:
+type Act = Callable[[HttpRequest, Desk, Sheet, MarkForm], HttpResponse | Again]
+"""Where to go, or the page again. Raises StaleMark."""
+
+
+def _save(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> HttpResponse | Again:
     """Store the mark, or the reading, and go on; an open request of the learner is answered with it."""
     if not form.is_valid():
-        return None
+        return Again(form)
     given, id_ = form.given, sheet.response.id
     answer = form.cleaned_data["answer"].strip()
     if sheet.appeal is not None and not answer:
         form.add_error("answer", _("The learner waits for an answer."))
-        return None
+        return Again(form)
     try:
         said = _stored(desk, sheet, form)
         if sheet.appeal is not None:
             answer_appeal(grader=desk.grader, response_id=id_, answer=answer, at=desk.at)
     except (MarkRefused, AppealRefused) as refusal:
         form.add_error(None, str(refusal))
-        return None
+        return Again(form)
     except NoOpenAppeal:
         said = _("Marked: %(points)s. Somebody else has answered the learner’s request.")
     messages.success(request, said % {"points": plain(given.points)})
@@ -56,7 +66,7 @@ def _stored(desk: Desk, sheet: Sheet, form: MarkForm) -> str:
     return _("Both readers agree: %(points)s.") if made else _("Your reading is stored: %(points)s.")
 
 
-def _answer_only(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> HttpResponse | None:
+def _answer_only(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> HttpResponse | Again:
     try:
         answer_appeal(
             grader=desk.grader, response_id=sheet.response.id, answer=request.POST.get("answer", ""), at=desk.at
@@ -65,7 +75,7 @@ def _answer_only(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm)
         form.is_valid()
         form.errors.clear()
         form.add_error("answer", str(refusal))
-        return None
+        return Again(form)
     except NoOpenAppeal:
         messages.info(request, _("Somebody else has answered the learner’s request."))
     else:
@@ -73,19 +83,19 @@ def _answer_only(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm)
     return desk.leave_for_next(request, after=sheet.response.id)
 
 
-def _flag(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> HttpResponse:
+def _flag(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> Again:
     ask_second_look(grader=desk.grader, response_id=sheet.response.id, note=request.POST.get("note", ""), at=desk.at)
     messages.success(request, _("Flagged for somebody else to look at."))
-    return HttpResponseRedirect(desk.address(sheet.response.id))
+    return Again(_as_typed(desk, sheet, request.POST))
 
 
-def _settle(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> HttpResponse:
+def _settle(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> Again:
     settle_second_look(grader=desk.grader, response_id=sheet.response.id, at=desk.at)
     messages.success(request, _("The flag is settled."))
-    return HttpResponseRedirect(desk.address(sheet.response.id))
+    return Again(_as_typed(desk, sheet, request.POST))
 
 
-def _take_back(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> HttpResponse | None:
+def _take_back(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> HttpResponse:
     seen = request.POST.get("seen", "")
     try:
         take_back_mark(
@@ -101,7 +111,7 @@ def _take_back(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -
     return HttpResponseRedirect(desk.address(sheet.response.id))
 
 
-def _keep(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> HttpResponse | None:
+def _keep(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> Again:
     """Keep the comment for later answers and show the form again with everything typed, the kept one ticked."""
     form.is_valid()
     try:
@@ -114,38 +124,53 @@ def _keep(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> Htt
     except CommentRefused as refusal:
         form.errors.clear()
         form.add_error("comment", str(refusal))
-        return None
+        return Again(form)
     messages.success(request, _("Kept: “%(text)s”") % {"text": comment.text[:80]})
-    return HttpResponseRedirect(desk.address(sheet.response.id))
+    typed = request.POST.copy()
+    typed["comment"] = typed["comment_points"] = ""
+    typed.appendlist("comments", str(comment.id))
+    return Again(_as_typed(desk, sheet, typed))
 
 
-def _change(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> HttpResponse:
-    said = KeptCommentForm(request.POST)
+def _change(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> Again:
+    kept_id = _number(request)
+    said = KeptCommentForm(request.POST, prefix=KeptCommentForm.prefix_of(kept_id))
     if not said.is_valid():
-        messages.error(request, " ".join(str(error) for errors in said.errors.values() for error in errors))
-        return HttpResponseRedirect(desk.address(sheet.response.id))
+        return _refused(desk, sheet, request, kept_id, " ".join(str(each) for each in said.errors.values()))
     try:
-        comment = change_comment(
-            grader=desk.grader,
-            comment_id=said.cleaned_data["kept"],
-            text=said.cleaned_data["text"],
-            points=said.cleaned_data["points"],
-        )
+        comment = change_comment(grader=desk.grader, comment_id=kept_id, **said.cleaned_data)
     except SavedComment.DoesNotExist:
         raise Http404 from None
     except CommentRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Kept: “%(text)s”") % {"text": comment.text[:80]})
-    return HttpResponseRedirect(desk.address(sheet.response.id))
+        return _refused(desk, sheet, request, kept_id, str(refusal))
+    messages.success(request, _("Kept: “%(text)s”") % {"text": comment.text[:80]})
+    return Again(_as_typed(desk, sheet, request.POST))
 
 
-def _drop(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> HttpResponse:
+def _refused(desk: Desk, sheet: Sheet, request: HttpRequest, kept_id: int, why: str) -> Again:
+    return Again(_as_typed(desk, sheet, request.POST), refused={kept_id: why})
+
+
+def _drop(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> Again:
     try:
-        drop_comment(grader=desk.grader, comment_id=int(request.POST.get("kept", "0")))
-    except (SavedComment.DoesNotExist, ValueError):
+        drop_comment(grader=desk.grader, comment_id=_number(request))
+    except SavedComment.DoesNotExist:
         raise Http404 from None
-    return HttpResponseRedirect(desk.address(sheet.response.id))
+    return Again(_as_typed(desk, sheet, request.POST))
+
+
+def _number(request: HttpRequest) -> int:
+    """Return the id that the pressed button names, as 'change-12' does; 0 for none."""
+    number = request.POST.get("do", "").partition("-")[2]
+    return int(number) if number.isdecimal() and len(number) < 19 else 0
+
+
+def _as_typed(desk: Desk, sheet: Sheet, typed: QueryDict) -> MarkForm:
+    """Return the form as it was left by a press that was not for storing it: nothing in it is wrong yet."""
+    form = Sheet.of(desk, sheet.response).form(typed)
+    form.is_valid()
+    form.errors.clear()
+    return form
 
 
 ACTS: Mapping[str, Act] = {

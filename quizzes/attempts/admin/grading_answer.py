@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from quizzes.attempts.admin.grading import grading_context, heading_of
-from quizzes.attempts.admin.grading_acts import ACTS
+from quizzes.attempts.admin.grading_acts import ACTS, Again
 from quizzes.attempts.admin.grading_desk import Desk, Sheet
-from quizzes.attempts.admin.grading_forms import MarkForm
+from quizzes.attempts.admin.grading_forms import KeptCommentForm
 from quizzes.attempts.models import Lease, Mark, Response
 from quizzes.attempts.queries.answers import answer_text, word_count
 from quizzes.attempts.queries.history import history_of
@@ -94,29 +94,30 @@ def _answer_page(
         raise Http404
     sheet = Sheet.of(desk, response)
     stale: Mark | None = None
-    form = sheet.form(request.POST if request.method == "POST" else None)
+    again = Again(sheet.form(request.POST if request.method == "POST" else None))
     if request.method == "POST":
-        act = ACTS.get(request.POST.get("do", "save"))
+        act = ACTS.get(request.POST.get("do", "save").partition("-")[0])
         if act is None:
             raise PermissionDenied
         try:
-            done = act(request, desk, sheet, form)
+            done = act(request, desk, sheet, again.form)
         except StaleMark as refusal:
             # The grader's own words stay; what they are held against is the mark that stands now.
             sheet = Sheet.of(desk, response)
             stale = sheet.mark
             data = request.POST.copy()
             data["seen"] = "" if refusal.standing is None else str(refusal.standing.id)
-            form = sheet.form(data)
-            form.is_valid()
+            again = Again(sheet.form(data))
+            again.form.is_valid()
         else:
-            if done is not None:
+            if isinstance(done, HttpResponse):
                 return done
-    return _shown(quiz_admin, request, desk, sheet, form=form, stale=stale)
+            sheet, again = Sheet.of(desk, response), done
+    return _shown(quiz_admin, request, desk, sheet, again=again, stale=stale)
 
 
 def _shown(
-    quiz_admin: QuizAdmin, request: HttpRequest, desk: Desk, sheet: Sheet, *, form: MarkForm, stale: Mark | None
+    quiz_admin: QuizAdmin, request: HttpRequest, desk: Desk, sheet: Sheet, *, again: Again, stale: Mark | None
 ) -> HttpResponse:
     response, queue = sheet.response, desk.queue()
     version = response.shown_version
@@ -131,7 +132,9 @@ def _shown(
         desk=desk,
         sheet=sheet,
         by_people=BY_PEOPLE,
-        form=form,
+        form=again.form,
+        kept=[(each, KeptCommentForm.of(each, request.POST), again.refused.get(each.id, "")) for each in sheet.kept],
+        refused=again.refused,
         stale=stale,
         held_by=_held_by(desk, response),
         learner=response.attempt.learner if desk.shows_names else None,

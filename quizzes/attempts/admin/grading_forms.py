@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.attempts.models import Mark, SavedComment
@@ -36,11 +37,32 @@ class ShownCriterion:
 
 
 class KeptCommentForm(forms.Form):
-    """A kept comment as it is to be from now on."""
+    """A kept comment as it is to be from now on. Its fields go with the mark's form, which so loses nothing."""
 
-    kept = forms.IntegerField(min_value=1, max_value=2**63 - 1)
-    text = forms.CharField(max_length=LONGEST_COMMENT)
-    points = forms.DecimalField(required=False, max_digits=15, decimal_places=5)
+    text = forms.CharField(
+        label=_("Comment"),
+        max_length=LONGEST_COMMENT,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto", "form": "mark"}),
+    )
+    points = forms.DecimalField(
+        label=_("Points it adds"),
+        required=False,
+        max_digits=15,
+        decimal_places=5,
+        widget=forms.NumberInput(attrs={"step": "any", "form": "mark"}),
+    )
+
+    @staticmethod
+    def prefix_of(kept_id: int) -> str:
+        return f"kept-{kept_id}"
+
+    @classmethod
+    def of(cls, kept: SavedComment, typed: QueryDict) -> KeptCommentForm:
+        """Return the form for a stored comment, with what was typed of it where something was."""
+        prefix = cls.prefix_of(kept.id)
+        points = None if kept.points is None else plain(kept.points)
+        is_typed = f"{prefix}-text" in typed
+        return cls(typed if is_typed else None, prefix=prefix, initial={"text": kept.text, "points": points})
 
 
 class MarkForm(forms.Form):

@@ -60,6 +60,16 @@ function onKey(event) {
     /** @type {HTMLElement} */ (event.target).blur();
     return;
   }
+  if (event.key === "Enter" && event.target instanceof HTMLInputElement && isTyping(event.target)) {
+    // The form's first button stores the mark; here another one is meant.
+    const button = /** @type {HTMLButtonElement | null | undefined} */ (
+      event.target.closest("[data-enter]")?.querySelector("button")
+    );
+    if (button) {
+      event.preventDefault();
+      button.click();
+    }
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || dialog.open || isTyping(event.target)) return;
   if (event.key === "?") {
     event.preventDefault();
