@@ -89,11 +89,14 @@ def written_digest(item: WrittenItem) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def heading_of(item: Item) -> str:
-    """Return what a list calls the item: its name, else the words of its stem or body, at most 120 characters."""
+def heading_of(item: Item, *, version: ItemVersion | None = None) -> str:
+    """Return what a list calls the item: its name, else the words of its stem or body, at most 120 characters.
+
+    The words are those of `version`, if it is given, else of the current one.
+    """
     if item.name:
         return item.name
-    version = item.current
+    version = version or item.current
     text = plain_text(version.stem) if version else ""
     if not text and version:
         try:

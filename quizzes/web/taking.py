@@ -233,7 +233,7 @@ def handin(request: HttpRequest, attempt_id: str) -> HttpResponse:
 
 def _to_look_at(view: AttemptView) -> list[tuple[str, list[SlotView]]]:
     """Return what a learner may want to go back to before handing in, under its headings."""
-    unsure = [slot for slot in view.slots if slot.is_answered and slot.certainty is None]
+    unsure = [slot for slot in view.slots if slot.is_answered and slot.certainty is None and slot.type != "essay"]
     return [
         (_("Not answered"), [slot for slot in view.slots if not slot.is_answered]),
         (_("Flagged"), [slot for slot in view.slots if slot.is_flagged]),

@@ -1,5 +1,6 @@
 """Making quizzes in the admin: what instructors see and do, what is stored, and what others do not reach."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -11,7 +12,9 @@ from django.urls import reverse
 from quizzes.attempts.models import Attempt, Override, Quiz, Section, Slot
 from quizzes.attempts.services.authoring import NewSection, NewSlot, set_override
 from quizzes.attempts.services.sitting import start_attempt
+from quizzes.bank import services
 from quizzes.bank.models import ItemHold
+from quizzes.bank.queries import heading_of
 from seminar.people.models import Role
 from tests.factories import attempts, bank, people
 
@@ -107,6 +110,37 @@ def test_a_new_quiz_is_made_and_asks_for_its_questions(seminar, instructor):
         Decimal("0.6"),
         {"during": [], "right_after": [], "while_open": [], "after_close": ["key"]},
     )
+
+
+def test_a_new_quiz_shows_learners_what_most_authors_want_unless_they_say_otherwise(seminar, instructor):
+    page = client_of(instructor).get(reverse("admin:attempts_quiz_add"))
+
+    grid = page.context["adminform"].form["review_policy"].value()
+    assert grid == Quiz().review_policy
+    ticked = re.findall(r'name="review_policy-([a-z_-]+)"[^>]* checked>', page.content.decode())
+    assert set(ticked) == {f"{phase}-{facet}" for phase, facets in grid.items() for facet in facets}
+
+
+def test_questions_and_draws_are_named_by_their_words(seminar, instructor):
+    of = bank.bank(seminar)
+    cloze = bank.item(of, said=bank.written("gap", type_name="cloze"))
+    older = cloze.current
+    services.revise_item(
+        item=cloze, stem="", body={"text": "He was a {{c1::cook}}."}, feedback="", points=older.points, author=None
+    )
+    slots = (NewSlot(item=cloze, version=older), NewSlot(draw={"types": ["cloze"]}))
+    bank.item(of, said=bank.written("other", type_name="cloze"))
+    quiz = attempts.quiz(seminar, sections=[NewSection(slots=slots)])
+
+    client = client_of(instructor)
+    (row,) = client.get(url("questions", quiz)).context["rows"]
+    (draw,) = client.get(url("draws", quiz)).context["draws"]
+    addable = client.get(url("add_items", quiz)).context["rows"]
+
+    words = heading_of(cloze, version=older)
+    assert row.slots[0].heading == draw.rows[0].heading == addable[0][1] == words
+    assert words != heading_of(cloze) == "He was a [cook]."
+    assert draw.rows[0].type_label == "Cloze"
 
 
 def test_a_moved_closing_moves_running_attempts_and_holds(seminar, instructor):

@@ -14,7 +14,7 @@ from quizzes.attempts.queries import readiness
 from quizzes.attempts.queries.drawing import DrawReach, QuizNotReady, dry_run, reach_of_draws
 from quizzes.attempts.queries.readiness import remarks_on
 from quizzes.attempts.queries.states import QuizState, in_state, state_of
-from quizzes.attempts.services.authoring import NewSection, NewSlot
+from quizzes.attempts.services.authoring import NewSection, NewSlot, set_override
 from quizzes.bank.models import Item, ItemHold, ItemStatus
 from quizzes.bank.services import set_status
 from tests.factories import attempts, bank, people
@@ -140,13 +140,26 @@ def test_an_older_version_and_a_question_without_points_are_told(seminar):
         ({"time_limit_seconds": 7201}, "limit-does-not-fit"),
         ({"release": "on_date", "release_at": NOON + 2 * HOUR}, "released-early"),
         ({"review_policy": {"right_after": ["key"]}}, "key-told-early"),
-        ({"behaviour_name": "immediate", "review_policy": {"during": ["marks"]}}, "checks-show-nothing"),
+        (
+            {"behaviour_name": "immediate", "review_policy": {"during": ["marks"], "after_close": ["marks"]}},
+            "checks-show-nothing",
+        ),
+        ({"review_policy": {"during": ["responses"], "after_close": []}}, "nothing-shown"),
     ],
 )
 def test_terms_that_an_author_may_not_have_meant_are_told(seminar, settings, rule):
     (item,) = choices(seminar, 1)
 
     assert rules(quiz(seminar, NewSlot(item=item), **settings)) == [("warning", rule, 0)]
+
+
+def test_an_override_that_never_closes_keeps_the_key_from_all_and_is_told(seminar):
+    (item,) = choices(seminar, 1)
+    made = quiz(seminar, NewSlot(item=item))
+
+    set_override(quiz=made, learner=people.member(seminar, "ada"), settings={"lifted": ["closes_at"]})
+
+    assert rules(made) == [("warning", "never-closes-for-some", 0)]
 
 
 def test_essays_have_no_tries(seminar):
@@ -183,6 +196,14 @@ def test_the_reach_of_a_draw_leaves_out_what_other_slots_name_and_counts_rivals(
 
     left = frozenset(item.id for item in items[1:])
     assert reach_of_draws(made) == [DrawReach(2, left, 1), DrawReach(3, left | {others[0].id}, 2)]
+
+
+def test_a_dry_run_asks_no_more_for_more_attempts(seminar, django_assert_max_num_queries):
+    items = choices(seminar, 3)
+    made = quiz(seminar, NewSlot(item=items[0]), NewSlot(draw={"types": ["choice"]}))
+
+    with django_assert_max_num_queries(4):
+        dry_run(made, seeds=range(20))
 
 
 def test_a_dry_run_counts_what_came_and_says_what_cannot_be_filled(seminar):

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from quizzes.attempts.models import Appeal, Attempt, Quiz
+from quizzes.attempts.services.sitting import save_response
 from quizzes.bank.models import Item
 from quizzes.cards.models import Card, Deck
 from tests.factories import attempts, people
@@ -179,3 +180,24 @@ def test_nobody_asks_about_a_mark_that_is_not_shown(finished):
     client.post(f"{paper_of(attempt)}appeals/", {"question": "1", "reason": "Why?"})
 
     assert Appeal.objects.count() == 0
+
+
+def test_points_lost_by_certainty_are_told_with_a_minus_sign(django_capture_on_commit_callbacks):
+    quiz, learner = quiz_and_learner(behaviour_name="certainty")
+    attempt = begun(quiz, learner)
+    save_response(
+        learner=learner,
+        attempt_id=attempt.public_id,
+        position=positions(attempt)["choice"],
+        seq=1,
+        raw={"chosen": "2"},
+        certainty=3,
+        at=timezone.now(),
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        handed_in(attempt)
+
+    shown = logged_in(learner).get(f"{paper_of(attempt)}result/").content.decode()
+
+    assert "−6 of 1 points" in shown
+    assert ">-" not in shown

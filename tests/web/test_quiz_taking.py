@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,17 @@ from django.utils import timezone
 from quizzes.attempts.models import Attempt, Response, Step
 from tests.factories import attempts, people
 from tests.web.pupils import logged_in
-from tests.web.sitters import answered, begun, form_of, handed_in, paper_of, positions, quiz_and_learner, raws
+from tests.web.sitters import (
+    all_right,
+    answered,
+    begun,
+    form_of,
+    handed_in,
+    paper_of,
+    positions,
+    quiz_and_learner,
+    raws,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -212,6 +223,20 @@ def test_a_settled_question_is_left_alone_when_its_page_is_posted():
     response = client.post(paper_of(attempt), form_of(attempt, {place: {}}))
 
     assert (response.status_code, raws(attempt)) == (302, {place: {"chosen": "2"}})
+
+
+def test_how_sure_one_is_is_asked_of_all_but_essays_which_a_person_marks():
+    quiz, learner = quiz_and_learner(behaviour_name="certainty")
+    attempt = begun(quiz, learner)
+    at = positions(attempt)
+    all_right(attempt)
+    client = logged_in(learner)
+
+    paper = client.get(paper_of(attempt)).content.decode()
+    (*_, (_heading, unsaid)) = client.get(f"{paper_of(attempt)}hand-in/").context["groups"]
+
+    asked = set(map(int, re.findall(r'name="s([0-9]+)-certainty"', paper)))
+    assert asked == set(at.values()) - {at["essay"]} == {slot.position for slot in unsaid}
 
 
 def test_certainty_is_kept_with_the_answer():

@@ -25,6 +25,8 @@ from quizzes.attempts.queries.readiness import remarks_on
 from quizzes.attempts.services.authoring import copy_quiz, free_slug, save_quiz
 from quizzes.attempts.services.sitting import start_attempt
 from quizzes.bank.models import Item
+from quizzes.bank.queries import heading_of
+from quizzes.engine.itemtypes import REGISTRY
 from seminar.people.admin.scoping import user_of
 
 if TYPE_CHECKING:
@@ -78,6 +80,8 @@ class DrawnItem:
     """An item and how often it came; `share` is of all attempts, 0 to 1."""
 
     item: Item
+    heading: str
+    type_label: str
     times: int
     share: float
 
@@ -132,7 +136,10 @@ def _drawn_slots(quiz: Quiz) -> list[DrawnSlots]:
     drawn = []
     for draw, positions in groups:
         counted = sum((came[position] for position in positions), Counter[Item]())
-        rows = [DrawnItem(item, times, times / len(SEEDS)) for item, times in counted.most_common()]
+        rows = [
+            DrawnItem(item, heading_of(item), REGISTRY[item.type].label, times, times / len(SEEDS))
+            for item, times in counted.most_common()
+        ]
         drawn.append(DrawnSlots(positions[0], positions[-1], draw_in_words(draw), fitting[positions[0]], rows))
     return drawn
 

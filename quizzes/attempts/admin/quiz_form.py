@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.attempts.models import BehaviourChoice, Quiz
+from quizzes.attempts.models.quiz import default_review_policy
 from quizzes.engine.grading.behaviours import MOST_TRIES
 from quizzes.engine.grading.review_policy import PHASES, Facet, Phase
 from quizzes.engine.grading.timing import LONGEST_LIMIT_SECONDS
@@ -118,7 +119,7 @@ class QuizForm(forms.ModelForm):  # type: ignore[type-arg]
     closes_at = moment_field(label=_("Closes"), help_text=_("In your time zone. Empty: never."))
     release_at = moment_field(label=_("Release on"), help_text=_("Only for a release on a date."))
     time_limit_seconds = MinutesField(label=_("Time limit in minutes"), help_text=_("Empty: without limit."))
-    review_policy = ReviewField(label=_("What learners see"), required=False)
+    review_policy = ReviewField(label=_("What learners see"), required=False, initial=default_review_policy)
     pass_mark = forms.DecimalField(
         label=_("Pass mark in per cent"), required=False, min_value=0, max_value=100, decimal_places=3
     )
@@ -133,6 +134,10 @@ class QuizForm(forms.ModelForm):  # type: ignore[type-arg]
             "grace_seconds": _("Answers that are on their way when the time is up still count so long."),
             "attempts_allowed": _("Empty: without limit."),
             "password": _("Asked for at the start. Empty: none."),
+            "behaviour_name": _(
+                "Under certainty-based marking a right answer earns 1, 2 or 3 times the points, by how sure the "
+                "learner was; a wrong one costs 0, 2 or 6 times as many."
+            ),
             "tries": _("Only for several tries: 2 to %(most)s.") % {"most": MOST_TRIES},
             "penalty": _("Only for several tries: what each earlier try costs, from 0 to 1. 0.25 is a quarter."),
             "needs_two_readers": _("Each answer that a person marks is read by two who do not see each other's marks."),

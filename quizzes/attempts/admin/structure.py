@@ -32,8 +32,8 @@ from quizzes.attempts.services.authoring import (
     stored_sections,
 )
 from quizzes.bank.models import Item, ItemVersion
+from quizzes.bank.queries import heading_of
 from quizzes.engine.itemtypes import REGISTRY
-from seminar.rendering import plain_text
 
 if TYPE_CHECKING:
     from quizzes.attempts.admin.quiz import QuizAdmin
@@ -135,9 +135,7 @@ def _draw_form(slot: Slot, offered: DrawForm | None, data: object) -> DrawForm |
 def _heading(slot: Slot) -> str:
     if slot.item is None:
         return draw_in_words(slot.draw or {})
-    version = slot.version or slot.item.current
-    text = slot.item.name or (plain_text(version.stem) if version else "") or slot.item.slug
-    return text if len(text) <= 140 else f"{text[:139].rstrip()}…"
+    return heading_of(slot.item, version=slot.version)
 
 
 def _revision(rows: Sequence[SectionRow]) -> str:
@@ -147,13 +145,13 @@ def _revision(rows: Sequence[SectionRow]) -> str:
 
 
 def _worth(rows: Sequence[SectionRow]) -> str:
-    """Return the points of the quiz; '' where a draw leaves them to its items."""
+    """Return the points of the quiz; '' where it has no questions, or a draw leaves them to its items."""
     worths = []
     for each in (each for row in rows for each in row.slots):
         version = each.slot.version or (each.slot.item.current if each.slot.item else None)
         points = each.slot.points if each.slot.points is not None else version.points if version else None
         worths.append(points)
-    if None in worths:
+    if not worths or None in worths:
         return ""
     return f"{sum((points for points in worths if points is not None), Decimal(0)).normalize():f}"
 

@@ -84,7 +84,7 @@ def _drawn(quiz: Quiz, slots: Sequence[Slot], *, seed: int) -> dict[int, ItemVer
     drawing = [slot for slot in slots if slot.draw is not None]
     if not drawing:
         return {}
-    ids = _ids_drawn(quiz, slots, seed=seed)
+    ids = _ids_drawn(slots, pool_of(quiz.seminar_id), seed=seed)
     versions = {
         str(version.item_id): version
         for version in ItemVersion.objects.filter(
@@ -94,12 +94,12 @@ def _drawn(quiz: Quiz, slots: Sequence[Slot], *, seed: int) -> dict[int, ItemVer
     return {slot.id: versions[id_] for slot, id_ in zip(drawing, ids, strict=True)}
 
 
-def _ids_drawn(quiz: Quiz, slots: Sequence[Slot], *, seed: int) -> list[str]:
-    """Return the item's id for each slot that draws. Raises QuizNotReady."""
+def _ids_drawn(slots: Sequence[Slot], pool: Sequence[Candidate], *, seed: int) -> list[str]:
+    """Return the item's id for each slot that draws from the pool. Raises QuizNotReady."""
     drawing = [slot for slot in slots if slot.draw is not None]
     fixed = frozenset(str(slot.item_id) for slot in slots if slot.item_id is not None)
     try:
-        return drawn([slot.drawing for slot in drawing], pool_of(quiz.seminar_id), seed=seed, fixed=fixed)
+        return drawn([slot.drawing for slot in drawing], pool, seed=seed, fixed=fixed)
     except TooFewItems as error:
         raise QuizNotReady(_("No ready item is left for this draw."), position=drawing[error.draw].position) from None
 
@@ -162,8 +162,9 @@ def dry_run(quiz: Quiz, *, seeds: Sequence[int]) -> dict[int, Counter[Item]]:
     slots = slots_of(quiz)
     drawing = [slot for slot in slots if slot.draw is not None]
     came: dict[int, Counter[str]] = {slot.position: Counter() for slot in drawing}
+    pool = pool_of(quiz.seminar_id) if drawing else ()
     for seed in seeds if drawing else ():
-        for slot, id_ in zip(drawing, _ids_drawn(quiz, slots, seed=seed), strict=True):
+        for slot, id_ in zip(drawing, _ids_drawn(slots, pool, seed=seed), strict=True):
             came[slot.position][id_] += 1
     ids = {int(id_) for counted in came.values() for id_ in counted}
     items = {str(item.id): item for item in Item.objects.filter(id__in=ids).select_related("bank", "current")}

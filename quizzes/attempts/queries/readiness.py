@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from quizzes.attempts.models import Quiz, Release, Slot
 from quizzes.attempts.queries.drawing import NOT_ASKED, QuizNotReady, choose, reach_of_draws, slots_of
+from quizzes.attempts.queries.terms import closing_for_all
 from quizzes.bank.models import Item, ItemStatus, ItemVersion
-from quizzes.engine.grading.review_policy import Phase
+from quizzes.engine.grading.review_policy import PHASES, Phase
 from quizzes.engine.itemtypes.essay import parse_body as parse_essay
 
 SPARE = 2
@@ -122,6 +123,9 @@ def _on_dates(quiz: Quiz, *, at: datetime) -> Iterator[Remark]:
         yield Remark("warning", "never-closes", text)
     elif quiz.closes_at <= at:
         yield Remark("warning", "closed", _("The quiz is closed already: nobody can start it."))
+    if quiz.closes_at is not None and closing_for_all(quiz) is None:
+        text = _("An override has no closing date: keys that wait for the closing are never shown to anybody.")
+        yield Remark("warning", "never-closes-for-some", text)
     if quiz.opens_at is None and quiz.is_published is False:
         yield Remark("warning", "opens-at-once", _("The quiz has no opening date: it opens when it is published."))
     if quiz.opens_at is not None and quiz.closes_at is not None and quiz.time_limit_seconds is not None:
@@ -136,6 +140,8 @@ def _on_dates(quiz: Quiz, *, at: datetime) -> Iterator[Remark]:
 def _on_terms(quiz: Quiz, slots: Sequence[Slot]) -> Iterator[Remark]:
     if slots and all(slot.points == 0 for slot in slots):
         yield Remark("error", "worth-nothing", _("No question is worth any points."))
+    if not any(quiz.policy.shown.get(phase) for phase in PHASES if phase != "during"):
+        yield Remark("warning", "nothing-shown", _("Learners are shown nothing of their result, at no time."))
     telling = [phase for phase in WHILE_OTHERS_SIT if "key" in quiz.policy.shown.get(phase, frozenset())]
     if telling:
         text = _("Learners are shown the key while others can still sit the quiz.")

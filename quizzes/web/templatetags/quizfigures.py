@@ -15,10 +15,10 @@ SHOWN_DIGITS = Decimal("0.01")
 
 @register.filter
 def figure(points: Decimal) -> str:
-    """Return points with at most two digits after the point and no zeros at the end: '2.5', '3'."""
+    """Return points with at most two digits after the point and no zeros at the end: '2.5', '3', '−6'."""
     shown = points.quantize(SHOWN_DIGITS).normalize()
     whole = shown == shown.to_integral_value()
-    return number_format(shown.quantize(Decimal(1)) if whole else shown)
+    return _signed(shown.quantize(Decimal(1)) if whole else shown)
 
 
 @register.filter
@@ -30,4 +30,8 @@ def points(worth: Decimal) -> str:
 @register.filter
 def percent(share: Decimal) -> str:
     """Return a share from 0 to 1 (below 0 under certainty) in whole per cent: '83 %'."""
-    return f"{number_format((share * 100).quantize(Decimal(1)))} %"
+    return f"{_signed((share * 100).quantize(Decimal(1)))} %"
+
+
+def _signed(number: Decimal) -> str:
+    return number_format(number).replace("-", "−")  # a hyphen is hard to see, and is read out as one
