@@ -1,5 +1,6 @@
 """The pages on which people grade: what each shows, stores and refuses, and to whom."""
 
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 
@@ -15,7 +16,7 @@ from quizzes.attempts.services.leases import take_lease
 from quizzes.attempts.services.marking import NewMark, award_mark
 from quizzes.bank.services import revise_item
 from seminar.people.models import Group, Membership
-from tests.factories import people
+from tests.factories import attempts, bank, people
 from tests.factories.sat import HOUR, NOON, essay_answer, response_to, sat_quiz
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +189,7 @@ def test_a_refused_change_of_a_kept_comment_comes_back_as_typed_beside_the_reaso
     assert rows[kept.id] == ("Good.", "-2", "Another kept comment says this already.")
     assert [why for id_, (*_, why) in rows.items() if id_ != kept.id] == [""]
     (_, said, why) = empty.context["kept"][1]
-    assert (said["points"].value(), bool(why)) == ("x", True)
+    assert (said["points"].value(), why) == ("x", "This field is required. Enter a number.")
 
 
 @pytest.mark.parametrize("deed", ["keep", "flag", "settle", "change", "drop"])
@@ -206,6 +207,21 @@ def test_what_is_typed_of_a_mark_survives_every_press_that_does_not_store_it(cli
     assert not form.errors
     if deed == "keep":
         assert form["comments"].value() == [str(SavedComment.objects.get(text="Mine.").id)]
+
+
+def test_graders_read_the_text_of_a_cloze_and_points_with_their_unit(client, sat):
+    cloze = bank.item(bank.bank(sat.seminar, slug="gaps"), said=bank.written("gap", type_name="cloze", stem=""))
+    quiz = attempts.quiz(sat.seminar, [cloze], slug="gaps")
+    attempt = replace(sat, quiz=quiz).sit("ada", {"gap": {"gaps": {"1": "cook"}}})
+    client.force_login(sat.assistant)
+
+    whole = client.get(reverse("admin:attempts_attempt_change", args=[attempt.id])).content.decode()
+    address = reverse("admin:attempts_grade", args=[quiz.id, cloze.id, response_to(attempt, cloze).id])
+    graded = client.get(address).content.decode()
+
+    asked = "was a <strong>[1]</strong>"
+    assert (asked in whole, asked in graded) == (True, True)
+    assert "1 points" not in whole
 
 
 def test_a_stale_mark_shows_both_and_can_be_given_all_the_same(client, sat, answers):

@@ -44,6 +44,21 @@ def test_an_answer_that_is_known_is_right_in_whatever_order_and_another_is_not(t
     assert (right in {1, None}, wrong != 1) == (True, True)
 
 
+def said(type_name, body, *, is_known=False):
+    chances = map(Random, range(20))
+    return [
+        answer(type_name=type_name, body=body, arrangement=(), is_known=is_known, chance=chance) for chance in chances
+    ]
+
+
+def test_who_is_wrong_says_so_and_leaves_nothing_of_a_pattern():
+    half = {"answers": ["deadlock", {"text": "*balance*", "score": "0.5"}]}
+
+    assert said("truefalse", {"answer": True}) == [{"chosen": False}] * 20
+    assert {"text": "balance"} in said("shorttext", half)
+    assert said("shorttext", {"answers": ["*lock*"]}, is_known=True) == [{"text": "lock"}] * 20
+
+
 def test_the_able_know_more_than_others():
     known = [
         sum(knows(ability=ability, hardness=0.0, chance=Random(seed)) for seed in range(400))

@@ -136,7 +136,8 @@ def _change(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> A
     kept_id = _number(request)
     said = KeptCommentForm(request.POST, prefix=KeptCommentForm.prefix_of(kept_id))
     if not said.is_valid():
-        return _refused(desk, sheet, request, kept_id, " ".join(str(each) for each in said.errors.values()))
+        why = " ".join(str(each) for errors in said.errors.values() for each in errors)
+        return _refused(desk, sheet, request, kept_id, why)
     try:
         comment = change_comment(grader=desk.grader, comment_id=kept_id, **said.cleaned_data)
     except SavedComment.DoesNotExist:
@@ -148,6 +149,7 @@ def _change(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> A
 
 
 def _refused(desk: Desk, sheet: Sheet, request: HttpRequest, kept_id: int, why: str) -> Again:
+    messages.error(request, why)  # the comment may lie below what the window shows
     return Again(_as_typed(desk, sheet, request.POST), refused={kept_id: why})
 
 

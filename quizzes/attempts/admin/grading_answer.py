@@ -18,7 +18,7 @@ from quizzes.attempts.admin.grading_acts import ACTS, Again
 from quizzes.attempts.admin.grading_desk import Desk, Sheet
 from quizzes.attempts.admin.grading_forms import KeptCommentForm
 from quizzes.attempts.models import Lease, Mark, Response
-from quizzes.attempts.queries.answers import answer_text, word_count
+from quizzes.attempts.queries.answers import answer_text, question_text, word_count
 from quizzes.attempts.queries.history import history_of
 from quizzes.attempts.queries.marking_queue import BY_PEOPLE, Worklist, last_mark_by, staffed_response
 from quizzes.attempts.queries.marks import outcome_of
@@ -138,7 +138,7 @@ def _shown(
         stale=stale,
         held_by=_held_by(desk, response),
         learner=response.attempt.learner if desk.shows_names else None,
-        stem=version.stem,
+        stem=question_text(version.stem, public=public),
         answer=text,
         words=word_count(text) if kind.name == "essay" else None,
         note=_note(response),

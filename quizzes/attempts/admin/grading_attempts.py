@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.attempts.models import Attempt, Response
-from quizzes.attempts.queries.answers import answer_text
+from quizzes.attempts.queries.answers import answer_text, question_text
 from quizzes.attempts.queries.history import history_of
 from quizzes.attempts.queries.showing import AttemptView, SlotView, view_for_staff
 from quizzes.attempts.services import staff
@@ -144,8 +144,8 @@ class AttemptAdmin(ScopedAdmin):
         return TemplateResponse(request, "admin/attempts/attempt.html", context)
 
 
-def slots_with_answers(attempt: Attempt, view: AttemptView) -> list[tuple[SlotView, str, str]]:
-    """Return each slot with its answer as text and where it is graded ('' before the hand-in)."""
+def slots_with_answers(attempt: Attempt, view: AttemptView) -> list[tuple[SlotView, str, str, str]]:
+    """Return each slot with question and answer as text and where it is graded ('' before the hand-in)."""
     ids = {
         position: (response_id, item_id)
         for position, response_id, item_id in Response.objects.filter(attempt=attempt).values_list(
@@ -157,7 +157,8 @@ def slots_with_answers(attempt: Attempt, view: AttemptView) -> list[tuple[SlotVi
         response_id, item_id = ids[slot.position]
         where = [attempt.quiz_id, item_id, response_id]
         address = reverse("admin:attempts_grade", args=where) if attempt.submitted_at and not attempt.voided_at else ""
-        found.append((slot, answer_text(slot.raw, public=slot.public), address))
+        asked = question_text(slot.stem, public=slot.public)
+        found.append((slot, asked, answer_text(slot.raw, public=slot.public), address))
     return found
 
 

@@ -42,6 +42,12 @@ def answer_text(raw: object, *, public: Json) -> str:
             return json.dumps(raw, ensure_ascii=False)
 
 
+def question_text(stem: str, *, public: Json) -> str:
+    """Return in Markdown what was asked: the stem and, of a cloze, the text with its gaps."""
+    text = public.get("text") if isinstance(public, Mapping) and "gaps" in public else None
+    return "\n\n".join(part for part in (stem, text) if isinstance(part, str) and part)
+
+
 def word_count(text: str) -> int:
     """Return how many words there are between white space, as the limits of essays count them."""
     return len(text.split())

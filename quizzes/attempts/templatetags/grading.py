@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django import template
+from django.utils.translation import ngettext
 
 from quizzes.engine.itemtypes.exactnumbers import plain
 
@@ -16,6 +17,12 @@ register = template.Library()
 def points(value: Decimal | None) -> str:
     """Return points without zeros at the end; '' for none."""
     return "" if value is None else plain(value)
+
+
+@register.filter
+def with_unit(value: Decimal) -> str:
+    """Return points with their unit: '1 point', '2.5 points'."""
+    return ngettext("%(figure)s point", "%(figure)s points", 1 if value == 1 else 2) % {"figure": plain(value)}
 
 
 @register.filter

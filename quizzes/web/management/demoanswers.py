@@ -27,14 +27,23 @@ def answer(*, type_name: str, body: Json, arrangement: Arrangement, is_known: bo
     parsed = kind.parse_body(body)
     samples = kind.samples(parsed)
     if is_known:
-        raw = samples.right
+        raw = _as_typed(samples.right)
     elif samples.partly and chance.random() < 0.35:
-        raw = chance.choice(samples.partly)
+        raw = _as_typed(chance.choice(samples.partly))
     else:
         raw = _wrong(type_name, samples.right, samples.wrong, chance)
     written = kind.arrange(parsed, None)
     moved = {str(place): str(arrangement.index(id_) + 1) for place, id_ in enumerate(written, start=1)}
     return _moved(raw, moved) if written else raw
+
+
+def _as_typed(raw: Json) -> Json:
+    """Return a sample as somebody would type it: without the 'x' that stands for what a pattern leaves open."""
+    match raw:
+        case {"text": str(text)}:
+            return {"text": text.strip("x") or text}
+        case _:
+            return raw
 
 
 def _wrong(type_name: str, right: Json, wrong: Sequence[Json], chance: Random) -> Json:
@@ -46,6 +55,8 @@ def _wrong(type_name: str, right: Json, wrong: Sequence[Json], chance: Random) -
             return {"value": str(int(number) + chance.choice(OFF_BY))}
         case "cloze", {"gaps": dict(gaps)}:
             return {"gaps": {gap: chance.choice(GUESSED_WORDS) for gap in gaps}}
+        case "truefalse", {"chosen": bool(is_true)}:
+            return {"chosen": not is_true}
         case "choice", _:
             return chance.choice(wrong[1:])  # the first leaves the question empty
         case _:
