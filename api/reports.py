@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -18,6 +19,7 @@ from rest_framework.viewsets import GenericViewSet
 from api.access import PUBLIC_ID, StaffOnly, person
 from api.errors import Problem
 from api.fields import Text
+from quizzes.attempts.queries.withheld import keys_withheld
 from quizzes.bank.queries import reports_by, reports_staffed_by
 from quizzes.bank.services import (
     LONGEST_REPORT,
@@ -30,6 +32,9 @@ from quizzes.bank.services import (
     settle_report,
 )
 from quizzes.cards.queries.showing import drillable_cards_of
+
+if TYPE_CHECKING:
+    from quizzes.bank.models import ItemReport
 
 REASONS = ("wrong", "unclear", "source", "slip", "other")
 
@@ -46,8 +51,20 @@ class ReportSerializer(serializers.Serializer[Any]):
     reason = serializers.ChoiceField(choices=REASONS)
     text = serializers.CharField()
     made_at = serializers.DateTimeField()
-    answer = serializers.CharField(help_text="The word back; empty while it is open.")
+    answer = serializers.CharField(
+        help_text="The word back; empty while it is open, and to who sent it while a quiz keeps the item's key."
+    )
     settled_at = serializers.DateTimeField(allow_null=True, help_text="Null while it is open.")
+
+
+def own_reports(request: Request, reports: Sequence[ItemReport]) -> list[Any]:
+    """Return reports as who sent them may read them now."""
+    ids = {each.item_id for each in reports}
+    withheld = keys_withheld(person(request), item_ids=ids, at=timezone.now())
+    rows = ReportSerializer(reports, many=True).data
+    return [
+        {**row, "answer": ""} if report.item_id in withheld else row for report, row in zip(reports, rows, strict=True)
+    ]
 
 
 class SettlingSerializer(serializers.Serializer[Any]):
@@ -85,7 +102,7 @@ class CardReportsView(APIView):
             raise Problem(409, "conflict", "This id is that of another report.") from error
         except NotReportable as error:
             raise Problem(409, "not_reportable", "This item is your own: there is nobody else to tell.") from error
-        return Response(ReportSerializer(report).data, status=status.HTTP_201_CREATED)
+        return Response(own_reports(request, [report])[0], status=status.HTTP_201_CREATED)
 
 
 class ReportViewSet(GenericViewSet[Any]):
@@ -98,7 +115,7 @@ class ReportViewSet(GenericViewSet[Any]):
     @extend_schema(operation_id="list_reports", tags=["cards"], summary="What I have reported, newest first")
     def list(self, request: Request) -> Response:
         page = self.paginate_queryset(reports_by(person(request)))
-        return self.get_paginated_response(ReportSerializer(page or (), many=True).data)
+        return self.get_paginated_response(own_reports(request, page or ()))
 
     @extend_schema(operation_id="list_open_reports", tags=["banks"], summary="Reports that wait for the staff")
     @action(detail=False, permission_classes=[IsAuthenticated, StaffOnly])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from quizzes.attempts.queries.withheld import keys_withheld
 from quizzes.bank.queries import heading_of, reports_by
 from quizzes.bank.services import LONGEST_REPORT, NotReportable, ReportConflict, TooManyReports, report_item
 from quizzes.cards.queries.browsing import card_heading
@@ -23,6 +25,7 @@ from quizzes.cards.queries.showing import drillable_cards_of, drillable_items
 from quizzes.web.visitor import visitor
 
 if TYPE_CHECKING:
+    from quizzes.bank.models import ItemReport
     from quizzes.cards.models import Card
 
 REASONS = {
@@ -84,21 +87,38 @@ def _send(request: HttpRequest, card: Card, form: ReportForm) -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class ListedReport:
+    """A report as its sender reads it; where `is_withheld`, the word back waits until no quiz keeps the key."""
+
+    report: ItemReport
+    heading: str
+    reason: str
+    is_withheld: bool
+
+
 @login_required
 @never_cache
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     """Show what one has reported, with the word that came back.
 
-    What a list calls an item may hold its key, the gaps of a cloze filled in: not while a quiz asks it.
+    What a list calls an item may hold its key, the gaps of a cloze filled in, and so may the word: neither while a
+    quiz keeps it.
     """
-    learner = visitor(request)
+    learner, at = visitor(request), timezone.now()
     listed = list(reports_by(learner)[:LISTED])
-    asked = drillable_items(learner, at=timezone.now()).filter(id__in={each.item_id for each in listed})
-    drillable = set(asked.values_list("id", flat=True))
+    item_ids = {each.item_id for each in listed}
+    drillable = set(drillable_items(learner, at=at).filter(id__in=item_ids).values_list("id", flat=True))
+    withheld = keys_withheld(learner, item_ids=item_ids, at=at)
     kept_back = _("A question that is not drilled just now")
     found = [
-        (each, heading_of(each.item) if each.item_id in drillable else kept_back, REASONS[each.reason])
+        ListedReport(
+            report=each,
+            heading=heading_of(each.item) if each.item_id in drillable else kept_back,
+            reason=str(REASONS[each.reason]),
+            is_withheld=each.item_id in withheld,
+        )
         for each in listed
     ]
     return render(request, "cards/reports.html", {"reports": found})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from django.test import Client
 from quizzes.agenda.services import set_reminder
 from quizzes.attempts.services.sitting import save_response, start_attempt, submit_attempt
 from quizzes.bank.models import ItemHold
+from quizzes.bank.services import hold_items, report_item, settle_report
 from quizzes.cards.models import Card
 from quizzes.cards.queries.showing import folded
 from quizzes.cards.services.handling import suspend_card
@@ -88,6 +90,18 @@ def test_the_file_holds_every_part_as_json(room):
     ]
     assert [(row["kind"], row["rating"]) for row in part(archive, "reviews")] == [("review", 3)] * 2 + [("review", 1)]
     assert part(archive, "attempts") == []
+
+
+def test_the_word_back_on_a_report_is_in_the_file_once_no_quiz_keeps_the_key(room):
+    item = Card.objects.filter(learner=room.learner).order_by("id").first().item
+    report = report_item(reporter=room.learner, item=item, reason="wrong", text="?", client_id=uuid4(), at=LATER)
+    settle_report(report=report, answer="It was so.", by=room.learner, at=LATER)
+    hold_items(item_ids=[item.id], holder="quiz:exam", starts_at=None, ends_at=LATER + DAY)
+
+    (during,), (after,) = (part(archive_of(room.learner, at=at), "reports") for at in (LATER, LATER + DAY))
+
+    assert (during["answer"], after["answer"]) == ("", "It was so.")
+    assert during["settled_at"] == after["settled_at"] is not None
 
 
 def test_a_stranger_to_all_gets_an_empty_file_and_not_that_of_another(room):

@@ -21,7 +21,7 @@ from django.db import transaction
 from django.urls import get_resolver
 
 from quizzes.attempts.services.sitting import start_attempt, submit_attempt
-from quizzes.bank.services import report_item
+from quizzes.bank.services import report_item, settle_report
 from quizzes.cards.services.ownitems import hold_in_own_deck
 from quizzes.engine.items import Item
 from tests.factories import attempts, bank, cards, lectures, people
@@ -73,7 +73,8 @@ def desk(db, time_machine):
     """A student who has reviewed and reported all items of a quiz that opens in an hour and shows nothing at all."""
     cache.clear()
     time_machine.move_to(NOON, tick=False)
-    seminar = people.seminar()
+    teacher = people.user("teacher")
+    seminar = people.seminar(instructor=teacher)
     lecture = lectures.lecture(seminar)
     of = bank.bank(seminar, lecture=lecture)
     items = [bank.item(of, said=secret_item(name, body)) for name, body in secret_bodies().items()]
@@ -83,7 +84,8 @@ def desk(db, time_machine):
     for card in opened:
         cards.review(card, rating=1, at=NOON)
     for item in items:
-        report_item(reporter=learner, item=item, reason="wrong", text="?", client_id=uuid4(), at=NOON)
+        report = report_item(reporter=learner, item=item, reason="wrong", text="?", client_id=uuid4(), at=NOON)
+        settle_report(report=report, answer=f"{CANARY}word", by=teacher, at=NOON)
     return SimpleNamespace(
         seminar=seminar,
         lecture=lecture,

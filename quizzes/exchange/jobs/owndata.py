@@ -18,6 +18,7 @@ from quizzes.agenda.queries import agenda_of
 from quizzes.attempts.models import Appeal
 from quizzes.attempts.queries.access import attempts_of
 from quizzes.attempts.queries.showing import AttemptView, SlotView, view_for_learner
+from quizzes.attempts.queries.withheld import keys_withheld
 from quizzes.bank.models import ItemReport
 from quizzes.cards.models import Card, CardAct, CardState, Fit, Preset, ReviewLog
 from quizzes.cards.queries.logs import fold_unfolded
@@ -158,12 +159,20 @@ def _response(slot: SlotView) -> Row:
     }
 
 
-def reports(user: User, _at: datetime) -> Iterator[Row]:
-    """Yield what the person reported of items, with the word back."""
-    found = ItemReport.objects.filter(reporter=user).order_by("made_at", "id")
-    columns = ("reason", "text", "made_at", "answer", "settled_at")
-    for row in found.values("public_id", "item__public_id", *columns):
-        yield {"id": row.pop("public_id"), "item": row.pop("item__public_id"), **row}
+def reports(user: User, at: datetime) -> Iterator[Row]:
+    """Yield what the person reported of items, with the word back where no quiz keeps the item's key."""
+    found = list(ItemReport.objects.filter(reporter=user).select_related("item").order_by("made_at", "id"))
+    withheld = keys_withheld(user, item_ids={each.item_id for each in found}, at=at)
+    for each in found:
+        yield {
+            "id": each.public_id,
+            "item": each.item.public_id,
+            "reason": each.reason,
+            "text": each.text,
+            "made_at": each.made_at,
+            "answer": "" if each.item_id in withheld else each.answer,
+            "settled_at": each.settled_at,
+        }
 
 
 def notes(user: User, _at: datetime) -> Iterator[Row]:
