@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from quizzes.bank import queries, services
 from quizzes.bank.admin.actions import BULK_ACTIONS
 from quizzes.bank.admin.filters import FindingFilter, TypeFilter
-from quizzes.bank.admin.linting import Judged, errors_of, findings_of_banks, judge_alone, judge_text
+from quizzes.bank.admin.linting import errors_of, findings_of_banks, judge_text
 from quizzes.bank.admin.margin import margin_of
 from quizzes.bank.admin.preview import preview_of
 from quizzes.bank.forms import ItemForm, NewItemForm, WaiverForm
@@ -28,6 +28,7 @@ from quizzes.bank.models import Bank, Item, ItemStatus, ItemVersion
 from quizzes.engine.differences import content_lines, difference
 from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.itemtypes import REGISTRY
+from quizzes.engine.linting.judging import Judged, judge_alone
 from seminar.people.admin import OwnChoicesFilter, ScopedAdmin
 from seminar.people.admin.scoping import own_seminars, user_of
 

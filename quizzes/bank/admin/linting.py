@@ -15,9 +15,10 @@ from redis.exceptions import RedisError
 from quizzes.bank import queries
 from quizzes.bank.models import Bank, Item, ItemStatus, Use
 from quizzes.engine.items import Item as WrittenItem
-from quizzes.engine.linting.evidence import Evidence, findings_of_use
+from quizzes.engine.linting.evidence import Evidence
 from quizzes.engine.linting.findings import Finding
-from quizzes.engine.linting.linter import lint, lint_item
+from quizzes.engine.linting.judging import Judged, judge, judge_alone, judge_use
+from quizzes.engine.linting.linter import lint_item
 
 log = structlog.get_logger(__name__)
 
@@ -25,14 +26,6 @@ MOST_ITEMS_UNASKED = 1000
 """As many items are linted while somebody waits for another page (about 0.6 s); more only when asked for."""
 
 KEPT_SECONDS = 3600
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A finding and, where its item waives it, the reason; '' where it counts."""
-
-    finding: Finding
-    waived_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +71,11 @@ def _with_use(found: Mapping[int, BankFindings]) -> dict[int, BankFindings]:
 
 
 def _judged_by_use(written: WrittenItem, use: Use, evidence: Evidence) -> list[Judged]:
-    said = _with_waived(
-        [written], findings_of_use(written, evidence), findings_of_use(replace(written, waivers=()), evidence)
-    )
     place = _("In “%(quiz)s”, n = %(n)s") % {"quiz": use.label, "n": use.first_attempts}
-    return [replace(each, finding=replace(each.finding, message=f"{place}: {each.finding.message}")) for each in said]
+    return [
+        replace(each, finding=replace(each.finding, message=f"{place}: {each.finding.message}"))
+        for each in judge_use(written, evidence)
+    ]
 
 
 def _kept(keys: Iterable[str]) -> dict[str, BankFindings]:
@@ -134,27 +127,6 @@ def _lint_bank(items: Sequence[Item]) -> BankFindings:
         else:
             about_bank.append(judged.finding)
     return BankFindings(by_item, about_bank)
-
-
-def judge(items: Sequence[WrittenItem]) -> list[Judged]:
-    """Return all findings about the items of one bank, those that are waived last."""
-    counting = lint(items)
-    if not any(item.waivers for item in items):
-        return [Judged(finding) for finding in counting]
-    return _with_waived(items, counting, lint([replace(item, waivers=()) for item in items]))
-
-
-def judge_alone(item: WrittenItem) -> list[Judged]:
-    """Return what rules that need no other item say of `item`, what is waived last."""
-    return _with_waived([item], lint_item(item), lint_item(replace(item, waivers=())))
-
-
-def _with_waived(items: Sequence[WrittenItem], counting: Sequence[Finding], bare: Sequence[Finding]) -> list[Judged]:
-    """Return the findings that count, then those that the linter has only where no waiver is heard."""
-    reasons = {(item.id, waiver.rule): waiver.reason for item in items for waiver in item.waivers}
-    known = set(counting)
-    waived = [Judged(finding, reasons[finding.item, finding.rule]) for finding in bare if finding not in known]
-    return [*(Judged(finding) for finding in counting), *waived]
 
 
 def judge_text(written: WrittenItem, *, bank: Bank) -> tuple[list[Judged], bool]:

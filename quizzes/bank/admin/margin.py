@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from quizzes.bank.admin.linting import Judged
 from quizzes.bank.forms import ItemForm
 from quizzes.bank.services import WAIVABLE
 from quizzes.engine.items import Waiver
 from quizzes.engine.linting.findings import Severity
+from quizzes.engine.linting.judging import Judged
 from quizzes.engine.linting.rules import SUMMARIES
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes.attempts.admin.grading import heading_of
 from quizzes.attempts.queries.classpoints import WHICH, Which
-from quizzes.engine.linting.findings import Finding
+from quizzes.engine.linting.judging import Judged
 from quizzes.stats.admin import plots
 from quizzes.stats.queries.computing import ItemReport
-from quizzes.stats.queries.evidence import findings_of
+from quizzes.stats.queries.evidence import judged_by_use
 from quizzes.stats.queries.picks import key_of, text_of_option
 from quizzes.stats.queries.reports import report_on
 
@@ -52,7 +52,7 @@ class ShownItem:
     report: ItemReport
     heading: str
     options: Sequence[ShownOption]
-    findings: Sequence[Finding]
+    judged: Sequence[Judged]
 
 
 def statistics_pages(quiz_admin: QuizAdmin) -> list[URLPattern]:
@@ -64,7 +64,7 @@ def _statistics_page(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int) 
     quiz = quiz_admin.quiz_or_404(request, quiz_id)
     which: Which = next((each for each in WHICH if each == request.GET.get("which")), "first")
     report = report_on(quiz, which=which)
-    findings = findings_of(report)
+    judged = judged_by_use(report)
     context = quiz_admin.page_context(
         request,
         quiz,
@@ -77,12 +77,12 @@ def _statistics_page(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int) 
         points=plots.scatter(report.content["positions"]),
         facility_ticks=plots.facility_ticks(),
         discrimination_ticks=plots.discrimination_ticks(),
-        items=[_shown(each, findings.get(each.version.id, ())) for each in report.items],
+        items=[_shown(each, judged.get(each.version.id, ())) for each in report.items],
     )
     return TemplateResponse(request, "admin/stats/statistics.html", context)
 
 
-def _shown(report: ItemReport, findings: Sequence[Finding]) -> ShownItem:
+def _shown(report: ItemReport, judged: Sequence[Judged]) -> ShownItem:
     options = report.content["options"]
     right = key_of(report.version) if options else frozenset()
     return ShownItem(
@@ -98,5 +98,5 @@ def _shown(report: ItemReport, findings: Sequence[Finding]) -> ShownItem:
             )
             for row in (options["rows"] if options else ())
         ],
-        findings=findings,
+        judged=judged,
     )

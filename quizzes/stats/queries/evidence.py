@@ -6,21 +6,21 @@ from collections.abc import Sequence
 
 from quizzes.bank.models import Item
 from quizzes.bank.queries import stored_item, with_content
-from quizzes.engine.linting.evidence import Evidence, findings_of_use
-from quizzes.engine.linting.findings import Finding
+from quizzes.engine.linting.evidence import Evidence
+from quizzes.engine.linting.judging import Judged, judge_use
 from quizzes.stats.queries.computing import ItemReport, Report
 from quizzes.stats.queries.content import Figure
 
 
-def findings_of(report: Report) -> dict[int, Sequence[Finding]]:
-    """Return what first attempts say against each item that is still as they met it, by version id."""
+def judged_by_use(report: Report) -> dict[int, Sequence[Judged]]:
+    """Return what first attempts say against each item that is still as they met it, by version id, waived last."""
     if report.which != "first":
         return {}
     items = with_content(Item.objects.filter(id__in=[each.version.item_id for each in report.items])).in_bulk()
-    found: dict[int, Sequence[Finding]] = {}
+    found: dict[int, Sequence[Judged]] = {}
     for each in report.items:
         item = items[each.version.item_id]
-        if item.current_id == each.version.id and (said := findings_of_use(stored_item(item), evidence_of(each))):
+        if item.current_id == each.version.id and (said := judge_use(stored_item(item), evidence_of(each))):
             found[each.version.id] = said
     return found
 

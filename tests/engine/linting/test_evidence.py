@@ -3,6 +3,7 @@
 import pytest
 
 from quizzes.engine.linting.evidence import Evidence, findings_of_use
+from quizzes.engine.linting.judging import judge_use
 from tests.engine.linting.items import card, choice, waived
 
 ASKED = choice("Which country is it?", "France", "Spain", "Italy")
@@ -56,3 +57,14 @@ def test_a_waiver_with_a_reason_holds_for_use_as_well():
 
     assert said(easy, Evidence(30, 99)) == []
     assert said(idle, Evidence(30, 99)) == [("too-easy", "hint", "it", "")]
+
+
+def test_what_is_waived_is_judged_with_its_reason_after_what_counts():
+    easy = choice("Which country is it?", "France", "Spain", "Italy", waivers=waived("too-easy", "a warm-up"))
+
+    judged = judge_use(easy, Evidence(30, 99, 5))
+
+    assert [(each.finding.rule, each.waived_because) for each in judged] == [
+        ("low-discrimination", ""),
+        ("too-easy", "a warm-up"),
+    ]
