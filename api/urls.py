@@ -12,6 +12,7 @@ from api.cards import CardViewSet
 from api.decks import DeckViewSet
 from api.documentation import documentation
 from api.elsewhere import NothingHereView
+from api.expected import ExpectedView
 from api.exports import ExportViewSet, OwnExportViewSet
 from api.fits import FitViewSet
 from api.imports import ImportViewSet
@@ -59,6 +60,7 @@ urlpatterns = [
     re_path(rf"^decks/(?P<id>{PUBLIC_ID})/preset/$", PresetView.as_view(), name="preset"),
     re_path(rf"^quizzes/(?P<id>{PUBLIC_ID})/statistics/$", StatisticsView.as_view(), name="statistics"),
     re_path(rf"^quizzes/(?P<id>{PUBLIC_ID})/grades/$", GradesView.as_view(), name="grades"),
+    path("quizzes/expected/", ExpectedView.as_view(), name="expected"),
     path("quizzes/definitions/", DefinitionsView.as_view(), name="definitions"),
     re_path(rf"^quizzes/(?P<id>{PUBLIC_ID})/definition/$", DefinitionView.as_view(), name="definition"),
     re_path(rf"^quizzes/(?P<id>{PUBLIC_ID})/overrides/$", OverridesView.as_view(), name="overrides"),

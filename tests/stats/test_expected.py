@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
+from quizzes.attempts.services.authoring import NewSection, NewSlot
 from quizzes.stats.queries.expected import class_expectations, own_expectations
 from seminar.people.models import Membership, Role
 from tests.factories import attempts, bank, cards, lectures, people
@@ -96,3 +98,42 @@ def test_pages_show_each_their_own(course):
     assert of_class.context["table"].rows[0][1].value == 3
     assert len(of_class.context["quizzes"][0][1].rows) == 3
     assert logged_in(ada).get("/progress/expected/?file=csv")["Content-Type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_one_quiz_asks_the_database_as_often_as_three(course, count, django_assert_num_queries):
+    seminar, quiz, (ada, *_) = course
+    for card in cards.cards(cards.deck(seminar), ada, at=NOON):
+        cards.review(card, rating=4, at=NOON)
+    item = quiz.slots.get().item
+    for number in range(1, count):
+        slots = (NewSlot(item=item), NewSlot(draw={"types": ["choice"]}))
+        attempts.quiz(seminar, sections=[NewSection(slots)], slug=f"more-{number}")
+    attempts.quiz(seminar, sections=[NewSection((NewSlot(draw={"types": ["choice"]}),))], slug="drawn")
+
+    with django_assert_num_queries(8):
+        own = own_expectations(ada, at=NOON + HOUR)
+    with django_assert_num_queries(8):
+        of_class = class_expectations(seminar, at=NOON + HOUR)
+
+    assert (len(own), len(of_class)) == (count + 1, count + 1)
+
+
+def test_the_api_tells_ones_own_scores_to_expect(course):
+    _, quiz, (ada, *_) = course
+    stranger = people.member(people.seminar("Harbours"), "stranger")
+
+    (row,) = logged_in(ada).get("/api/v1/quizzes/expected/").json()
+
+    (own,) = own_expectations(ada, at=NOON)
+    assert row == {
+        "quiz": quiz.public_id,
+        "title": quiz.title,
+        "as_of": "now",
+        "points": own.score.points,
+        "low": own.score.low,
+        "high": own.score.high,
+        "most": 1.0,
+    }
+    assert logged_in(stranger).get("/api/v1/quizzes/expected/").json() == []
+    assert Client().get("/api/v1/quizzes/expected/").status_code == 401

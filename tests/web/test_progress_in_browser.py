@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from quizzes.bank.models import Item
 from seminar.people.models import Role
 from tests.browser import accessibility_violations, needs_browser
-from tests.cards.classroom import Classroom
+from tests.cards.classroom import Classroom, choice
+from tests.factories import attempts
 from tests.web.pupils import class_with, flashcards
 from tests.web.test_progress import class_path, drilled
 from tests.web.test_settings_in_browser import overflow
@@ -16,7 +18,7 @@ pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.django_db(transact
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_and_a_phone_shows_all(page_as, scheme):
-    classroom = class_with(*flashcards(2))
+    classroom = class_with(*flashcards(2), choice("asked"))
     learners = [classroom.learner, *(Classroom.member(classroom.seminar, name) for name in ("bea", "cy"))]
     for learner in learners:
         drilled(classroom, learner, days=(20, 10, 5), rating=1)
@@ -24,7 +26,11 @@ def test_axe_finds_nothing_and_a_phone_shows_all(page_as, scheme):
     staff = page_as(Classroom.member(classroom.seminar, "staff", Role.ASSISTANT), scheme=scheme, width=390)
     found, widths = {}, {}
 
-    for page, path in ((own, "/progress/"), (own, "/progress/shown/"), (staff, class_path(classroom))):
+    attempts.quiz(classroom.seminar, Item.objects.filter(bank__seminar=classroom.seminar, type="choice"))
+    paths = [(own, "/progress/"), (own, "/progress/shown/"), (own, "/progress/expected/")]
+    paths += [(staff, class_path(classroom)), (staff, f"{class_path(classroom)}expected/")]
+
+    for page, path in paths:
         page.goto(path)
         page.locator(".plot-panel details").evaluate_all("all => all.forEach(one => one.open = true)")
         found[path], widths[path] = accessibility_violations(page), overflow(page)
