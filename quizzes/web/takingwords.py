@@ -68,6 +68,8 @@ def paper_words() -> dict[str, str]:
         "word": _("1 word"),
         "minutesleft": _("{n} minutes left."),
         "minuteleft": _("One minute left."),
+        "timemoved": _("Your time was changed: {time} left."),
+        "timeopen": _("Your time was changed: nothing ends it now."),
         "timeup": _("Time is up. Your answers are being handed in."),
         "timeupoffline": _("Time is up, and the server cannot be reached. Your answers are kept here; we keep trying."),
         "unsavedhandin": _("Answers that are not saved yet: {n}. What is not saved cannot be handed in."),

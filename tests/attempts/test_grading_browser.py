@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from quizzes.attempts.models import Mark
 from quizzes.attempts.services.comments import keep_comment
@@ -52,6 +53,20 @@ def test_axe_finds_nothing_wrong(sat, page_as, width, scheme):  # noqa: F811
     assert found == {address: [] for address in addresses_of(sat, response)}
 
 
+def test_a_phone_begins_with_the_answer_and_no_page_is_wider_than_it(sat, page_as):  # noqa: F811
+    sat.quiz.title = f"A quiz with {'a very long title ' * 8}"
+    sat.quiz.save(update_fields=["title"])
+    response = response_to(sat.sit("ada", essay_answer() | {"who": {"text": "the clerk"}}), sat.essay)
+    page = page_as(sat.instructor, width=390)
+
+    found = {}
+    for address in addresses_of(sat, response):
+        page.goto(address)
+        found[address] = tuple(page.evaluate("[scrollY, document.documentElement.scrollWidth]"))
+
+    assert found == dict.fromkeys(addresses_of(sat, response), (0, 390))
+
+
 def test_answers_are_graded_by_keys_alone(sat, page_as):  # noqa: F811
     for n in range(3):
         sat.sit(f"learner-{n}", essay_answer(f"Text {n}."))
@@ -59,7 +74,9 @@ def test_answers_are_graded_by_keys_alone(sat, page_as):  # noqa: F811
     page.goto(reverse("admin:attempts_grade_next", args=[sat.quiz.id, sat.essay.id]))
 
     page.keyboard.press("1")  # the first level of the thesis: 0 points
+    expect(page.locator("[data-sum]")).to_have_text("0 / 5")
     page.keyboard.press("2")  # style has no levels: 2 points
+    expect(page.locator("[data-sum]")).to_have_text("2 / 5")
     with page.expect_navigation():
         page.keyboard.press("Enter")
     page.keyboard.press("1")

@@ -275,6 +275,7 @@ def test_the_clock_follows_the_server_when_the_device_is_wrong_and_warns(page_as
     set_override(quiz=quiz, learner=learner, settings={"time_limit_seconds": 3600})
     page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(clock).to_have_text(re.compile(r"^5\d:\d\d$"))
+    expect(page.locator("[data-alarm]")).to_have_text(re.compile(r"^Your time was changed: 5\d:\d\d left\.$"))
 
     assert (short in ("5:00", "4:59"), clock.get_attribute("data-short")) == (True, None)
 
@@ -375,6 +376,36 @@ def test_a_finger_answers_orders_and_matches(chromium, live_server):
         at["ordering"]: {"order": ["2", "1", "3"]},
         at["matching"]: {"pairs": {"1": None, "2": "3"}},
     }
+
+
+def drag_by_finger(context, page, start, end):
+    """Put a finger on the middle of one element, draw it over another in steps, and lift it."""
+    (x, y), (to_x, to_y) = ((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in (start, end))
+    hand = context.new_cdp_session(page)
+    for kind, share in [("touchStart", 0), *(("touchMove", step / 8) for step in range(1, 9)), ("touchEnd", None)]:
+        at = [] if share is None else [{"x": x + (to_x - x) * share, "y": y + (to_y - y) * share}]
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+
+def test_a_finger_drags_a_step_by_its_handle_and_scrolls_the_page_elsewhere(chromium, live_server):
+    quiz, learner = quiz_and_learner()
+    attempt = begun(quiz, learner)
+    place = positions(attempt)["ordering"]
+    context = own_context(chromium, live_server, learner, has_touch=True, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(paper_of(attempt))
+    steps = question(page, place).locator("[data-step]")
+    steps.first.scroll_into_view_if_needed()
+
+    drag_by_finger(context, page, steps.nth(2).bounding_box(), steps.nth(0).bounding_box())
+    page.wait_for_timeout(600)
+    scrolled = raws(attempt)
+    steps.first.scroll_into_view_if_needed()
+    drag_by_finger(context, page, steps.nth(2).locator("[data-handle]").bounding_box(), steps.nth(0).bounding_box())
+    saved(page)
+    context.close()
+
+    assert (scrolled, raws(attempt)) == ({}, {place: {"order": ["3", "1", "2"]}})
 
 
 def test_an_answer_can_be_cleared(page_as):

@@ -98,6 +98,17 @@ def test_a_quiz_that_cannot_be_begun_says_why(shift, title):
     assert f'<h2 id="start-title">{title}</h2>' in response.text
 
 
+def test_a_preview_runs_by_the_clock_of_a_student_whenever_it_is_tried():
+    quiz, _learner = quiz_and_learner(time_limit_seconds=600, closes_at=timezone.now() - timedelta(days=1))
+    teacher = quiz.seminar.memberships.get(role="instructor").user
+
+    started = logged_in(teacher).post(f"{page_of(quiz)}start/", {"preview": "yes"}, follow=True)
+
+    attempt = Attempt.objects.get()
+    assert attempt.deadline_at - attempt.started_at == timedelta(minutes=10)
+    assert started.context["time_left"] in {"10:00", "9:59", "9:58"}
+
+
 def test_staff_may_sit_a_preview_and_students_may_not():
     quiz, learner = quiz_and_learner(opens_at=timezone.now() + HOUR)
     teacher = people.member(quiz.seminar, "teacher", role=Role.INSTRUCTOR)

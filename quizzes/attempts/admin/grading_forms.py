@@ -35,6 +35,10 @@ class ShownCriterion:
     def worth(self) -> str:
         return plain(self.criterion.points)
 
+    def levels(self) -> Iterator[tuple[forms.boundfield.BoundWidget, str]]:
+        """Yield the radio button of each level with its points."""
+        yield from zip(self.field, (plain(level.points) for level in self.criterion.levels), strict=True)
+
 
 class KeptCommentForm(forms.Form):
     """A kept comment as it is to be from now on. Its fields go with the mark's form, which so loses nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from quizzes.attempts.models import Attempt, Override, Quiz
@@ -42,7 +43,12 @@ def closing_for_all(quiz: Quiz) -> datetime | None:
 
 
 def deadline_under(terms: EffectiveTiming, attempt: Attempt) -> datetime | None:
-    """Return when the clock ends the attempt; one that staff extended lasts until they said."""
+    """Return when the clock ends the attempt; one that staff extended lasts until they said.
+
+    A preview has the time that a student has, but no closing: staff try a quiz before it opens and after it closed.
+    """
+    if attempt.is_preview:
+        terms = replace(terms, closes_at=replace(terms.closes_at, value=None))
     if attempt.extended_until is not None:
         return attempt.extended_until
     return deadline_of(terms, started_at=attempt.started_at).at

@@ -113,7 +113,7 @@ def _start(
         started_at=at,
         worth=sum(each.worth for each in chosen),
     )
-    attempt.deadline_at = None if is_preview else deadline_under(terms, attempt)
+    attempt.deadline_at = deadline_under(terms, attempt)
     add_rows_and_keys([attempt])
     add_rows(
         [

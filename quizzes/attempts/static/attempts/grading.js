@@ -10,9 +10,14 @@ const criteria = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[d
 let inHand = 0;
 
 /** @param {number} place */
-function takeInHand(place) {
+function mark(place) {
   inHand = Math.max(0, Math.min(place, criteria.length));
   criteria.forEach((criterion, number) => criterion.toggleAttribute("data-in-hand", number === inHand));
+}
+
+/** @param {number} place */
+function takeInHand(place) {
+  mark(place);
   criteria[inHand]?.scrollIntoView({ block: "nearest" });
 }
 
@@ -23,6 +28,7 @@ function pick(digit) {
   if (!criterion) {
     const points = /** @type {HTMLInputElement | null} */ (form?.querySelector("input[name=points]"));
     if (points && criteria.length === 0) points.value = String(digit);
+    showSum();
     return;
   }
   const levels = /** @type {NodeListOf<HTMLInputElement>} */ (criterion.querySelectorAll("input[type=radio]"));
@@ -34,7 +40,25 @@ function pick(digit) {
     if (digit > Number(field.max)) return;
     field.value = String(digit);
   }
+  showSum();
   takeInHand(inHand + 1);
+}
+
+/** Say what the mark comes to as it stands; the server reckons it anew when it is saved. */
+function showSum() {
+  const place = /** @type {HTMLOutputElement | null | undefined} */ (form?.querySelector("[data-sum]"));
+  if (!form || !place) return;
+  const worth = Number(place.dataset.worth);
+  const free = /** @type {HTMLInputElement} */ (form.elements.namedItem("points")).value;
+  const levels = [...form.querySelectorAll(".level:has(:checked)")].map((level) => Number(level.dataset.points));
+  const given = [...form.querySelectorAll("[data-criterion] input[type=number]")].filter((field) => field.value !== "");
+  const picks = [...levels, ...given.map((field) => Number(field.value))];
+  const ticked = [...form.querySelectorAll(".kept label:has(:checked)")].map((label) => Number(label.dataset.points));
+  const sum = (/** @type {number[]} */ points) => points.reduce((total, each) => total + each, 0);
+  const earned = (sum(picks) * worth) / (Number(place.dataset.sum) || worth) + sum(ticked);
+  const points = free === "" ? Math.min(Math.max(earned, 0), worth) : Number(free);
+  place.hidden = free === "" && picks.length === 0;
+  place.textContent = [points, worth].map((each) => Number(each.toFixed(2)).toLocaleString(document.documentElement.lang)).join(" / ");
 }
 
 function save() {
@@ -104,6 +128,8 @@ function renewLease() {
 }
 
 document.addEventListener("keydown", onKey);
+form?.addEventListener("input", showSum);
+showSum();
 for (const opener of document.querySelectorAll("[data-opens]")) {
   opener.removeAttribute("hidden");
   opener.addEventListener("click", () => dialog.showModal());
@@ -117,5 +143,5 @@ keysOn.addEventListener("change", () => {
   if (keysOn.checked) localStorage.removeItem(SWITCH);
   else localStorage.setItem(SWITCH, "1");
 });
-if (criteria.length > 0) takeInHand(0);
+mark(0); // and stay where the page begins: on a phone the answer stands above the rubric
 if (form?.dataset.lease) setInterval(renewLease, RENEW_EVERY_MS);

@@ -13,6 +13,7 @@ export class Countdown {
   #address;
   #events;
   /** @type {number | null} */ #before = null;
+  /** @type {number | null | undefined} */ #deadlineMs = undefined;
   #askedAt = 0;
   #isAsking = false;
   #isRingingOver = false;
@@ -40,8 +41,14 @@ export class Countdown {
    * @param {number} [askedAt]
    */
   read(reading, askedAt) {
+    const before = this.#deadlineMs;
+    this.#deadlineMs = reading.deadline_at === null ? null : Date.parse(reading.deadline_at); // two ways to write it
     this.#clock.read(reading, askedAt);
     this.#askedAt = performance.now();
+    if (before !== undefined && before !== this.#deadlineMs && !reading.is_over) {
+      const left = this.#clock.leftMs;
+      this.#alarm.textContent = left === null ? this.#words.timeopen : this.#words.timemoved.replace("{time}", shown(left));
+    }
     if (reading.is_over) {
       this.#events.over();
     }
