@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from quizzes.attempts.queries.awaiting import awaited
-from quizzes.attempts.queries.history import Entry, history_of
+from quizzes.attempts.queries.history import Entry, history_for_learner
 from quizzes.attempts.queries.missed import missed_items
 from quizzes.attempts.queries.showing import AttemptView, view_for_learner
 from quizzes.attempts.services.appeals import LONGEST_APPEAL, AppealRefused, ask_for_regrade
@@ -57,13 +57,13 @@ def result(request: HttpRequest, attempt_id: str) -> HttpResponse:
     if found.submitted_at is None:
         return redirect("quizzes:attempt", attempt_id)
     view = view_for_learner(found, at=at)
-    missed = missed_items(view)
+    missed, history = missed_items(view), history_for_learner(view)
     context = {
         "view": view,
         "attempt": found,
         "quiz": view.quiz,
-        "answers": _answers(view),
-        "history": history_of(found, staff=None) if view.points is not None else (),
+        "answers": _answers(view, history),
+        "history": history if view.points is not None else (),
         "share": view.points / view.worth if view.points is not None and view.worth else None,
         "counts": _counts(view),
         "awaited": [(_facet_names()[each.facet], each) for each in awaited(found, at=at)],
@@ -75,9 +75,9 @@ def result(request: HttpRequest, attempt_id: str) -> HttpResponse:
     return render(request, "quiz/result.html", context)
 
 
-def _answers(view: AttemptView) -> list[Answered]:
+def _answers(view: AttemptView, history: list[Entry]) -> list[Answered]:
     appeals: dict[int, list[Entry]] = defaultdict(list)
-    for entry in history_of(view.attempt, staff=None):
+    for entry in history:
         if entry.kind in {"appeal", "appeal_answered"} and entry.position is not None:
             appeals[entry.position].append(entry)
     sure = {each.value: each.name for each in certainties()}

@@ -394,6 +394,7 @@ def test_an_attempt_shows_all_and_is_reopened_with_a_deadline(client, sat, answe
 
     assert ("learner-0" in shown, "Text 0." in shown) == (True, True)
     assert Attempt.objects.get(id=answers[0].attempt_id).state == "in_progress"
+    assert "Reopened until Jan. 1, 2100, noon" in client.get(address).content.decode()
 
 
 def test_the_live_view_shows_who_sits_and_who_does_not_any_more(client, sat, answers):

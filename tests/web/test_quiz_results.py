@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from quizzes.attempts.models import Appeal, Attempt, Quiz
+from quizzes.attempts.services.appeals import answer_appeal
+from quizzes.attempts.services.marking import NewMark, award_mark
 from quizzes.attempts.services.sitting import save_response
 from quizzes.bank.models import Item
 from quizzes.cards.models import Card, Deck
@@ -172,6 +175,25 @@ def test_a_learner_asks_once_for_a_regrade_of_an_answer(finished):
         True,
         True,
     )
+
+
+@pytest.mark.parametrize(("shown", "is_told"), [(EVERYTHING, True), (["marks", "responses"], False)])
+def test_the_reply_to_a_request_goes_by_the_policy_for_comments(finished, shown, is_told):
+    attempt, client = finished(review_policy={"right_after": shown, "while_open": shown})
+    place = positions(attempt)["choice"]
+    teacher = attempt.quiz.seminar.memberships.get(role="instructor").user
+    client.post(f"{paper_of(attempt)}appeals/", {"question": str(place), "reason": "Hegel?"})
+    response = attempt.responses.get(position=place)
+    stood = response.marks.get()
+    mark = NewMark(points=Decimal("0.5"), seen_mark_id=stood.id, reason="Half of a reply.", is_override=True)
+    award_mark(grader=teacher, response_id=response.id, given=mark, at=timezone.now())
+    answer_appeal(grader=teacher, response_id=response.id, answer="The whole reply.", at=timezone.now())
+
+    page = client.get(f"{paper_of(attempt)}result/").text
+
+    assert "Hegel?" in page
+    assert ("The whole reply." in page, "Half of a reply." in page) == (is_told, is_told)
+    assert ("once the graders’ comments are shown" in page) is not is_told
 
 
 def test_nobody_asks_about_a_mark_that_is_not_shown(finished):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
 from quizzes.attempts.models import Appeal, Attempt, AttemptEvent, Mark, Reading, SecondLook
 from quizzes.attempts.queries.marks import standing
+from quizzes.attempts.queries.showing import AttemptView
 from seminar.people.models import User
 
 type Happening = Literal["event", "mark", "taken_back", "reading", "appeal", "appeal_answered", "second_look"]
@@ -45,9 +50,30 @@ def history_of(attempt: Attempt, *, position: int | None = None, staff: User | N
     return sorted(entries, key=lambda entry: entry.at)  # stable: of one moment, in the order written
 
 
+def history_for_learner(view: AttemptView) -> list[Entry]:
+    """Return the attempt's history as its learner may read it now: what graders say of an answer, the reason of a mark
+    and the reply to an appeal too, is left out of an entry wherever the review policy hides their comments.
+    """
+    told = {slot.position for slot in view.slots if slot.comment is not None}
+    return [
+        entry
+        if entry.position is None or entry.position in told or entry.kind == "appeal"
+        else replace(entry, text="", reason="")
+        for entry in history_of(view.attempt, staff=None)
+    ]
+
+
 def _events(attempt: Attempt) -> list[Entry]:
     rows = AttemptEvent.objects.filter(attempt=attempt).select_related("actor").order_by("id")
-    return [Entry(row.happened_at, "event", row.get_kind_display(), row.actor, reason=row.reason) for row in rows]
+    return [Entry(row.happened_at, "event", _label(row), row.actor, reason=row.reason) for row in rows]
+
+
+def _label(event: AttemptEvent) -> str:
+    until = event.detail.get("until")
+    if until is None:
+        return str(event.get_kind_display())
+    when = date_format(localtime(datetime.fromisoformat(until)), "DATETIME_FORMAT")
+    return _("%(what)s until %(when)s") % {"what": event.get_kind_display(), "when": when}
 
 
 def _marks(attempt: Attempt) -> list[Entry]:

@@ -12,7 +12,6 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
-from django.db.models import F
 
 from quizzes.agenda.queries import agenda_of
 from quizzes.attempts.models import Appeal
@@ -125,7 +124,8 @@ def attempts(user: User, at: datetime) -> Iterator[Row]:
 
 def _attempt(view: AttemptView) -> Row:
     attempt = view.attempt
-    appeals = Appeal.objects.filter(response__attempt=attempt).order_by("id")
+    appeals = Appeal.objects.filter(response__attempt=attempt).order_by("id").select_related("response")
+    told = {slot.position for slot in view.slots if slot.comment is not None}
     return {
         "id": attempt.public_id,
         "quiz": view.quiz.public_id,
@@ -138,9 +138,16 @@ def _attempt(view: AttemptView) -> Row:
         "worth": view.worth,
         "points": view.points,
         "responses": [_response(slot) for slot in view.slots],
-        "appeals": list(
-            appeals.values("reason", "asked_at", "answer", "answered_at", position=F("response__position"))
-        ),
+        "appeals": [
+            {
+                "position": each.response.position,
+                "reason": each.reason,
+                "asked_at": each.asked_at,
+                "answer": each.answer if each.response.position in told else "",
+                "answered_at": each.answered_at,
+            }
+            for each in appeals
+        ],
     }
 
 
