@@ -100,6 +100,23 @@ def test_answers_are_graded_by_keys_alone(sat, page_as):  # noqa: F811
     assert is_open
 
 
+def test_the_button_that_saves_is_in_sight_from_the_start(sat, page_as):  # noqa: F811
+    response = response_to(sat.sit("ada", essay_answer("A long answer. " * 400)), sat.essay)
+    page = page_as(sat.assistant)
+    page.set_viewport_size({"width": 1280, "height": 600})
+    page.goto(addresses_of(sat, response)[2])
+    save = page.get_by_role("button", name="Save and next")
+
+    bottoms = []
+    for _screen in range(2):
+        box = save.bounding_box()
+        bottoms.append(box["y"] + box["height"] < 600)
+        page.mouse.wheel(0, 400)
+        page.wait_for_timeout(200)
+
+    assert bottoms == [True, True]
+
+
 def test_keys_are_switched_off_and_typing_is_never_a_key(sat, page_as):  # noqa: F811
     response = response_to(sat.sit("ada", essay_answer()), sat.essay)
     page = page_as(sat.assistant)

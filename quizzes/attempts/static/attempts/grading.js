@@ -127,7 +127,15 @@ function renewLease() {
   fetch(String(form?.dataset.lease), { method: "POST", headers: { "X-CSRFToken": token } }).catch(() => undefined);
 }
 
+/** Let the column of the mark end with the window wherever it begins, so that its button is always in sight. */
+function fit() {
+  const column = /** @type {HTMLElement | null} */ (document.querySelector(".judging"));
+  column?.style.setProperty("--above", `${Math.max(column.getBoundingClientRect().top, 16)}px`);
+}
+
 document.addEventListener("keydown", onKey);
+for (const happening of ["scroll", "resize"]) window.addEventListener(happening, fit, { passive: true });
+fit();
 form?.addEventListener("input", showSum);
 showSum();
 for (const opener of document.querySelectorAll("[data-opens]")) {
