@@ -4,6 +4,7 @@ import signal
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from tests.flows.stack import Stack, wait_for
@@ -77,6 +78,29 @@ def test_reviews_wait_for_a_worker_and_the_queue_is_right_meanwhile(stack, card_
     assert waiting == {"unfolded": CARDS, "log": CARDS}
     assert before == {"new": 0, "learning": CARDS, "due": 0}
     assert queued(stack)["counts"] == before
+
+
+def test_a_fold_needs_no_new_connection_to_the_database(stack, card_ids):
+    if not stack.environment.get("DATABASE_URL", "").startswith("postgres"):
+        pytest.skip("SQLite counts no connections")
+    reviewed = card_ids[:30]
+    before = sessions(stack)
+
+    for card_id in reviewed:
+        send(stack, reviews_of([card_id], rating=3))
+        wait_for(lambda: all_folded(stack), seconds=60, why="a worker folds the review")
+
+    # Ten would do: one for each thread of the web server and each process of the worker. Each lives for a minute.
+    assert sessions(stack) - before < len(reviewed)
+
+
+def sessions(stack):
+    """How many connections have been opened to the stack's database, besides this one."""
+    with psycopg.connect(stack.environment["DATABASE_URL"]) as asking:
+        asking.execute("SELECT pg_stat_force_next_flush()")
+    with psycopg.connect(stack.environment["DATABASE_URL"]) as asking:
+        found = asking.execute("SELECT sessions FROM pg_stat_database WHERE datname = current_database()").fetchone()
+    return found[0]
 
 
 def test_killed_broker_and_worker_lose_no_review(stack, card_ids):
