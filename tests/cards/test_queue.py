@@ -106,6 +106,27 @@ def test_siblings_wait_until_the_next_day():
     assert second.ordinal == 2
 
 
+@pytest.mark.parametrize("new_per_day", [5, 9999])
+def test_first_sides_of_the_deck_come_however_many_may(new_per_day):
+    items = [flashcard(f"item-{n}", is_reversed=True, tags=("even",) if n % 2 == 0 else ()) for n in range(10)]
+    room = Classroom.with_items(*items)
+    first, *_ = room.open()
+    room.deck = save_deck(
+        seminar=room.seminar,
+        slug="even",
+        title="Even",
+        selection={"tags": ["even"]},
+        settings={"new_per_day": new_per_day},
+    )
+    room.open()
+
+    room.rate(first, rating=4)
+
+    queue = room.queue(MONDAY + MINUTE)
+    assert [(card.item.slug, card.ordinal) for card in queue.cards] == [(f"item-{n}", 1) for n in (2, 4, 6, 8)]
+    assert queue.counts == Counts(new=4, learning=0, due=0)
+
+
 def test_siblings_come_together_where_burying_is_off():
     room = Classroom.with_items(flashcard("both", is_reversed=True), bury_siblings=False)
     room.open()

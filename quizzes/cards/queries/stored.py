@@ -96,7 +96,9 @@ def _without_siblings(bounds: Bounds, cards: CardQuerySet, kind: Literal["due", 
         earlier = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), id__lt=OuterRef("id"))
         return cards.exclude(Exists(due.filter(earlier, item_id=OuterRef("item_id"))))
     before = stored.filter(state=CardState.NEW, ordinal__lt=OuterRef("ordinal"), item_id=OuterRef("item_id"))
-    return cards.exclude(item_id__in=due.values("item_id")).exclude(Exists(before))
+    # A first side has none before it. Said so, PostgreSQL looks for siblings one by one, of second sides alone, and can
+    # stop at enough cards. Else it joins all new cards of the learner with each other and with the deck, and sorts.
+    return cards.exclude(item_id__in=due.values("item_id")).filter(Q(ordinal=1) | ~Exists(before))
 
 
 def first_of_deck(
@@ -114,8 +116,10 @@ def first_of_deck(
     With `item_ids` only those of these items.
     """
     # Due cards are all looked at to be sorted: to compare each of a thousand with a hundred buried ids costs more than
-    # all else, so these are read and left out here. New cards come in the order of their index, until there are enough.
-    buried = frozenset(bounds.buried_ids) if kind == "due" and bury_siblings else frozenset()
+    # all else, so these are read and left out here. New cards come in the order of their index, until there are enough:
+    # few are compared, unless so many are wanted that a few more do not matter.
+    is_left_out_here = kind == "due" or (kind == "new" and room is not None and room > 8 * len(bounds.buried_ids))
+    buried = frozenset(bounds.buried_ids) if is_left_out_here and bury_siblings else frozenset()
     bounds = replace(bounds, buried_ids=()) if buried else bounds
     # A power of two, since each limit is a statement of its own.
     limit = None if room is None else 1 << (room + len(buried) - 1).bit_length()
@@ -138,7 +142,11 @@ def _first_of_deck(
         in_deck = DeckItem.objects.filter(deck=deck_id).values("item_id")
         if of_items:
             in_deck = in_deck.filter(item_id__in=given.pop("item_ids"))
-        cards = of_kind(Bounds(**given), kind, bury_siblings=bury_siblings).filter(item_id__in=in_deck)
+        is_chosen = Q(item_id__in=in_deck)
+        # Where most new cards are looked at, the deck is better read once and each looked up in it. PostgreSQL expects
+        # far fewer of them and would ask an index for each; a condition under two negations it takes as it is written.
+        is_chosen = ~Q(~is_chosen) if kind == "new" and limit and limit > 512 else is_chosen
+        cards = of_kind(Bounds(**given), kind, bury_siblings=bury_siblings).filter(is_chosen)
         # Of what no index holds only what sorting takes, else each card is looked up in the table as well.
         read = ("id", "item_id", *order) if limit else SORT_FIELDS
         return cards.order_by(*order).only(*read)[:limit]
