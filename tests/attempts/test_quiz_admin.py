@@ -121,6 +121,16 @@ def test_a_new_quiz_shows_learners_what_most_authors_want_unless_they_say_otherw
     assert set(ticked) == {f"{phase}-{facet}" for phase, facets in grid.items() for facet in facets}
 
 
+def test_a_new_quiz_begins_in_the_seminar_of_who_leads_but_one(seminar, instructor):
+    client, add = client_of(instructor), reverse("admin:attempts_quiz_add")
+
+    alone = client.get(add).context["adminform"].form["seminar"].value()
+    people.seminar("Harbours", instructor=instructor)
+    of_two = client.get(add).context["adminform"].form["seminar"].value()
+
+    assert (alone, of_two) == (seminar.pk, None)
+
+
 def test_questions_and_draws_are_named_by_their_words(seminar, instructor):
     of = bank.bank(seminar)
     cloze = bank.item(of, said=bank.written("gap", type_name="cloze"))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from quizzes.attempts.models import Appeal, Attempt, Quiz
 from quizzes.attempts.services.appeals import answer_appeal
 from quizzes.attempts.services.marking import NewMark, award_mark
+from quizzes.attempts.services.release import release_grades
 from quizzes.attempts.services.sitting import save_response
 from quizzes.bank.models import Item
 from quizzes.cards.models import Card, Deck
@@ -202,6 +203,32 @@ def test_nobody_asks_about_a_mark_that_is_not_shown(finished):
     client.post(f"{paper_of(attempt)}appeals/", {"question": "1", "reason": "Why?"})
 
     assert Appeal.objects.count() == 0
+
+
+def test_a_persons_mark_is_not_told_as_right_or_wrong_before_grades_are_released(django_capture_on_commit_callbacks):
+    quiz, learner = quiz_and_learner(release="by_hand")
+    attempt, client = begun(quiz, learner), logged_in(learner)
+    all_right(attempt)
+    answered(attempt, {"chosen": "2"}, position=positions(attempt)["choice"], seq=2)
+    with django_capture_on_commit_callbacks(execute=True):
+        handed_in(attempt)
+    teacher = attempt.quiz.seminar.memberships.get(role="instructor").user
+    at = positions(attempt)
+    for kind, reason in (("essay", ""), ("choice", "Half right.")):
+        response = attempt.responses.get(position=at[kind])
+        stood = response.marks.first()
+        mark = NewMark(Decimal("0.5"), stood and stood.id, reason=reason, is_override=bool(reason))
+        award_mark(grader=teacher, response_id=response.id, given=mark, at=timezone.now())
+
+    def verdicts():
+        slots = [each.question.slot for each in client.get(f"{paper_of(attempt)}result/").context["answers"]]
+        return {slot.type: slot.verdict for slot in slots if slot.type in ("essay", "choice")}
+
+    before = verdicts()
+    release_grades(instructor=teacher, quiz_id=attempt.quiz_id, at=timezone.now())
+
+    assert before == {"essay": "ungraded", "choice": "wrong"}
+    assert verdicts() == {"essay": "partly", "choice": "partly"}
 
 
 def test_points_lost_by_certainty_are_told_with_a_minus_sign(django_capture_on_commit_callbacks):

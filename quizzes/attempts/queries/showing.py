@@ -104,12 +104,12 @@ def view_for_learner(attempt: Attempt, *, at: datetime) -> AttemptView:
     def sight(judgement: Judgement) -> frozenset[Facet]:
         return visible(quiz.policy, phase=phase, judgement=judgement, is_released=is_released)
 
-    return _view(attempt, at=at, phase=phase, sight=sight)
+    return _view(attempt, at=at, phase=phase, sight=sight, is_released=is_released)
 
 
 def view_for_staff(attempt: Attempt, *, at: datetime) -> AttemptView:
     """Return the attempt with all there is to see."""
-    return _view(attempt, at=at, phase=_phase(attempt, at=at), sight=lambda _judgement: FACETS)
+    return _view(attempt, at=at, phase=_phase(attempt, at=at), sight=lambda _judgement: FACETS, is_released=True)
 
 
 def with_marks_in_sight(quiz: Quiz, attempts: Sequence[Attempt], *, at: datetime) -> set[int]:
@@ -134,13 +134,15 @@ def _phase(attempt: Attempt, *, at: datetime) -> Phase:
     return phase_of(submitted_at=attempt.submitted_at, closes_for_all_at=closing_for_all(attempt.quiz), at=at)
 
 
-def _view(attempt: Attempt, *, at: datetime, phase: Phase, sight: Sight) -> AttemptView:
+def _view(attempt: Attempt, *, at: datetime, phase: Phase, sight: Sight, is_released: bool) -> AttemptView:
     behaviour = attempt.quiz.behaviour
     is_judged = phase != "during" or behaviour.checks_allowed > 0
     steps = steps_by_response(steps_of_attempt(attempt_id=attempt.id)) if is_judged else {}
     marks = standing(marks_of_attempt(attempt_id=attempt.id)) if phase != "during" else {}
     responses = _responses(attempt, with_passage=is_judged)
-    judged = [_Judged(each, steps.get(each.id, []), marks.get(each.id), behaviour, phase) for each in responses]
+    judged = [
+        _Judged(each, steps.get(each.id, []), marks.get(each.id), behaviour, phase, is_released) for each in responses
+    ]
     headings = {slot_id: heading for slot_id, *heading in headings_by_slot(quiz_id=attempt.quiz_id)}
     slots = tuple(
         _slot(each, facets=facets, heading=headings[each.response.slot_id])
@@ -180,6 +182,7 @@ class _Judged:
     mark: Mark | None
     behaviour: Behaviour
     phase: Phase
+    is_released: bool
 
     @property
     def checked(self) -> list[Decimal]:
@@ -219,8 +222,11 @@ class _Judged:
             return self.checked[-1] if self.checked else None
         if self.mark is None:
             return None
-        if self.mark.source in (MarkSource.AUTO, MarkSource.REGRADE) and not isinstance(outcome, NeedsMarker):
+        by_machine = self.mark.source in (MarkSource.AUTO, MarkSource.REGRADE) or not self.is_released
+        if by_machine and not isinstance(outcome, NeedsMarker):
             return outcome.fraction if isinstance(outcome, Score) else Decimal(0)
+        if not self.is_released:
+            return None  # right or wrong by a person's mark would tell that mark
         worth = self.response.worth
         return self.mark.points / worth if worth else Decimal(self.mark.points > 0)
 

@@ -141,6 +141,15 @@ class ScopedAdmin(Scoping, admin.ModelAdmin):  # type: ignore[type-arg]
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: object, object_id: str) -> NoReturn:
         raise Http404
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin in the seminar that one leads, where it is one alone."""
+        given: dict[str, Any] = super().get_changeform_initial_data(request)
+        if self.seminar_path == "seminar" and "seminar" not in given:
+            led = list(own_seminars(request, to_change=True).order_by("id")[:2])
+            if len(led) == 1:
+                given["seminar"] = led[0].pk
+        return given
+
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str] | tuple[str, ...]:
         """Keep a stored row in its seminar: what belongs to it (groups, items, tags) does not move along."""
         fixed = super().get_readonly_fields(request, obj)
