@@ -1,12 +1,15 @@
 """`./dev shots`: pictures of every kind of page in build/shots, from a running `./dev up` (PORT) with the demo data.
 
-It logs in as each account of ACCOUNTS and follows the links it is shown, to one page of each view, in every width and
-both colour schemes. `./dev shots drill home` takes the views with such a name only.
+It logs in as each account of ACCOUNTS and follows the links it is shown, to one page of each view, then takes the steps
+of `shotsteps` to what no link leads to, in every width and both colour schemes. `./dev shots drill home` takes those
+whose name holds such a word only; `./dev shots --readme` takes the six of README.md into docs/shots instead.
 """
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -16,16 +19,19 @@ from urllib.parse import urljoin, urlsplit
 
 import django
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, sync_playwright
 
 from seminar.operation.environment import ROOT, service_environment
+from seminar.operation.shotsteps import README, STEPS, Step
 
 ACCOUNTS = ("student01", "instructor")
 PASSWORD = "seminar-demo"  # noqa: S105 - published, and refused outside the demo
 WIDTHS_PX = {"phone": 390, "tablet": 768, "desk": 1280}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-PAGE_LIMIT = 80
 NEVER_FOLLOWED = ("logout", "schema")
+README_SIZE = ViewportSize(width=1080, height=720)
+README_COLOURS = 64  # few, flat ones: a third of the bytes, and nobody sees it
 
 
 def browser_program() -> str | None:
@@ -41,18 +47,22 @@ def view_name(path: str) -> str | None:
         return None
 
 
-def log_in(page: Page, site: str, account: str) -> None:
-    page.goto(f"{site}/accounts/login/")
-    page.fill("[name=login]", account)
-    page.fill("[name=password]", PASSWORD)
-    page.locator("form:has([name=password]) [type=submit]").click()
-    page.wait_for_load_state()
+def logged_in(context: BrowserContext, site: str, account: str) -> Page:
+    """Return a page on which `account` has logged in; '' stays outside."""
+    page = context.new_page()
+    if account:
+        page.goto(f"{site}/accounts/login/")
+        page.fill("[name=login]", account)
+        page.fill("[name=password]", PASSWORD)
+        page.locator("form:has([name=password]) [type=submit]").click()
+        page.wait_for_load_state()
+    return page
 
 
 def opens(page: Page, address: str) -> bool:
     """Open `address` and say whether it is a page; a file to take away is none."""
     try:
-        page.goto(address)
+        page.goto(address, wait_until="networkidle")
     except Error as problem:
         if "Download is starting" in problem.message:
             return False
@@ -60,55 +70,105 @@ def opens(page: Page, address: str) -> bool:
     return True
 
 
-def pages_of_each_kind(page: Page, site: str) -> Iterator[tuple[str, str]]:
-    """Yield (view, address) for one page of every view that links lead to, those nearest to the start first."""
-    waiting, seen = [("web:home", f"{site}/"), ("admin:index", f"{site}/admin/")], {"web:home", "admin:index"}
+def pages_of_each_kind(page: Page, site: str, seen: set[str]) -> Iterator[str]:
+    """Open one page of every view that links lead to and that is not `seen`, and yield the view while it is open.
+
+    Those nearest to the start come first. Adds to `seen`.
+    """
+    waiting = [("web:home", f"{site}/"), ("admin:index", f"{site}/admin/")]
     while waiting:
         view, start = waiting.pop(0)
         if not opens(page, start):
             continue
-        yield view, start
-        for href in page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))"):
-            address = urljoin(page.url, href).partition("#")[0]
+        here, links = page.url, page.locator("a[href]").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+        yield view
+        for href in links:
+            address = urljoin(here, href).partition("#")[0]
             name = view_name(urlsplit(address).path)
-            if not address.startswith(f"{site}/") or name is None or name in seen or len(seen) >= PAGE_LIMIT:
+            if not address.startswith(f"{site}/") or name is None or name in seen:
                 continue
             if not any(word in name for word in NEVER_FOLLOWED):
                 seen.add(name)
                 waiting.append((name, address))
 
 
-def take(browser: Browser, site: str, account: str, wanted: Sequence[str], folder: Path) -> Iterator[Path]:
-    """Take the pictures that `account` sees and yield their files."""
+def pictures(page: Page, name: str, folder: Path) -> Iterator[Path]:
+    """Take the page as it stands in every width and both schemes, and yield the files."""
+    for device, width in WIDTHS_PX.items():
+        page.set_viewport_size({"width": width, "height": 844})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            path = folder / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}-{device}-{scheme}.png"
+            page.screenshot(path=path, full_page=True, animations="disabled")
+            yield path
+
+
+def take_linked(browser: Browser, site: str, wanted: Sequence[str], folder: Path) -> Iterator[Path]:
+    """Take the pages that links show to each account, those of one view once, and yield their files."""
+    seen: set[str] = set()
+    for account in ACCOUNTS:
+        with browser.new_context() as context:
+            page = logged_in(context, site, account)
+            for view in pages_of_each_kind(page, site, seen):
+                name = f"{account} {view}"
+                if is_wanted(name, wanted):
+                    yield from pictures(page, name, folder)
+
+
+def take_step(browser: Browser, site: str, step: Step, wanted: Sequence[str], folder: Path) -> Iterator[Path]:
+    """Take what a step leads to, and yield the files. A step that fails is told and passed over."""
+    name = f"{step.account or 'anybody'} {step.name}"
+    if not is_wanted(name, wanted):
+        return
     with browser.new_context() as context:
-        page = context.new_page()
-        log_in(page, site, account)
-        for name, address in list(pages_of_each_kind(page, site)):
-            if wanted and not any(word in name for word in wanted):
-                continue
-            for device, width in WIDTHS_PX.items():
-                for scheme in SCHEMES:
-                    page.set_viewport_size({"width": width, "height": 844})
-                    page.emulate_media(color_scheme=scheme)
-                    page.goto(address, wait_until="networkidle")
-                    path = folder / f"{account}-{name.replace(':', '-')}-{device}-{scheme}.png"
-                    page.screenshot(path=path, full_page=True)
-                    yield path
+        page = logged_in(context, site, step.account)
+        try:
+            step.go(page, site)
+        except (Error, LookupError) as problem:
+            print(f"{name}: {problem}", file=sys.stderr)
+            return
+        yield from pictures(page, name, folder)
 
 
-def main(wanted: Sequence[str]) -> int:
+def is_wanted(name: str, wanted: Sequence[str]) -> bool:
+    return not wanted or any(word in name for word in wanted)
+
+
+def take_for_readme(browser: Browser, site: str, folder: Path) -> Iterator[Path]:
+    """Take the pictures that README.md shows, and yield their files."""
+    for step in README:
+        with browser.new_context(viewport=README_SIZE, color_scheme="light") as context:
+            page = logged_in(context, site, step.account)
+            step.go(page, site)
+            page.mouse.move(0, 0)
+            picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+            path = folder / f"{step.name}.png"
+            picture.quantize(README_COLOURS).save(path, optimize=True)
+            yield path
+
+
+def every_picture(browser: Browser, site: str, words: Sequence[str]) -> Iterator[Path]:
+    """Take the pictures that were asked for, and yield their files."""
+    if "--readme" in words:
+        yield from take_for_readme(browser, site, ROOT / "docs" / "shots")
+        return
+    folder = ROOT / "build" / "shots"
+    folder.mkdir(parents=True, exist_ok=True)
+    yield from take_linked(browser, site, words, folder)
+    for step in STEPS:
+        yield from take_step(browser, site, step, words, folder)
+
+
+def main(words: Sequence[str]) -> int:
     os.environ.update(service_environment(os.environ))
     django.setup()
     site = f"http://localhost:{os.environ.get('PORT') or 8000}"
-    folder = ROOT / "build" / "shots"
-    folder.mkdir(parents=True, exist_ok=True)
     # A root without a user namespace cannot have Chromium's sandbox; the only pages shown are ours.
     arguments = ["--no-sandbox"] if os.getuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_program(), args=arguments)
-        for account in ACCOUNTS:
-            for path in take(browser, site, account, wanted, folder):
-                print(path.relative_to(ROOT), flush=True)
+        for path in every_picture(browser, site, words):
+            print(path.relative_to(ROOT), flush=True)
         browser.close()
     return 0
 

@@ -3,12 +3,15 @@
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.utils.html import escape
 
 from seminar.people.models import User
 from tests.factories import people
 from tests.web.pupils import logged_in
 
 pytestmark = pytest.mark.django_db
+
+MOZILLA, WEBKIT = "Mozilla/5.0", "AppleWebKit/537.36"  # what every browser says, whatever it is
 
 
 def test_the_day_is_stored():
@@ -191,3 +194,26 @@ def test_guessing_the_password_is_slowed_down():
     response = client.post("/account/delete/", {"password": "quite-a-long-word"})
 
     assert "Too many tries" in response.text
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        (f"{MOZILLA} (X11; Linux x86_64) {WEBKIT} (KHTML, like Gecko) Chrome/140.0 Safari/537.36", "Chrome on Linux"),
+        (f"{MOZILLA} (Windows NT 10.0) {WEBKIT} Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"),
+        (f"{MOZILLA} (Linux; Android 15; Pixel 9) {WEBKIT} Chrome/140.0 Mobile Safari/537.36", "Chrome on Android"),
+        (
+            f"{MOZILLA} (iPhone; CPU iPhone OS 18_0 like Mac OS X) {WEBKIT} Version/18.0 Safari/604.1",
+            "Safari on iPhone",
+        ),
+        (f"{MOZILLA} (Macintosh; Intel Mac OS X 10.15; rv:143.0) Gecko/20100101 Firefox/143.0", "Firefox on macOS"),
+        ("curl/8.5.0 for <b>all</b>", "curl/8.5.0"),
+        ("", "unknown"),
+    ],
+)
+def test_a_session_is_named_by_browser_and_system(user_agent, name):
+    ada = User.objects.create_user("ada")
+
+    page = logged_in(ada).get("/accounts/sessions/", headers={"user-agent": user_agent}).text
+
+    assert f'<th scope="row" title="{escape(user_agent)}">{name}' in page

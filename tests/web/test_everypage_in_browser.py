@@ -1,0 +1,101 @@
+"""What holds for every page, in a real Chromium: narrow, zoomed, in forced colours, on paper, and by keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser import needs_browser
+from tests.web.everypage import FAMILIES, world
+
+pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+CHECKS = Path(__file__).with_name("pagechecks.js").read_text(encoding="utf-8")
+
+
+def ask(page, check):
+    """Return what one of the checks finds wrong on the page as it stands, a few of each."""
+    return page.evaluate(f"(() => {{ {CHECKS}\nreturn {check}(); }})()")
+
+
+TWICE_THE_TEXT = "document.documentElement.style.fontSize = '200%'"
+VIEWS = {
+    "320 px": (320, 700),  # also a window of 1280 px at 400 %
+    "200 %": (640, 512),
+    "phone": (390, 844),
+    "desk": (1280, 800),
+}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_all_of_a_page_is_there_where_little_fits(page_as, family):
+    user, addresses = world().pages(family)
+    page = page_as(user)
+    found = {}
+
+    for name, address in addresses.items():
+        page.goto(address)
+        page.keyboard.press("Tab")  # from here on the focus is shown as to somebody who has no mouse
+        for view, (width, height) in VIEWS.items():
+            page.set_viewport_size({"width": width, "height": height})
+            found[name, view] = ask(page, "misfits")
+            if view in ("320 px", "200 %"):
+                found[name, view] += ask(page, "unseenFocus")
+        page.evaluate(TWICE_THE_TEXT)
+        found[name, "large text"] = ask(page, "misfits")
+
+    assert {where: each for where, each in found.items() if each} == {}
+
+
+READ_ON_PAPER = {
+    "drill": ("cards", "card"),
+    "quiz": ("paper", "result"),
+    "own": ("lecture", "questions", "notes", "cards"),
+    "account": ("progress", "expected", "shown"),
+    "class": ("class", "memory"),
+}
+
+
+def on_paper(page):
+    page.wait_for_function("document.querySelector('link[media=print]').sheet")
+    page.emulate_media(media="print")
+
+
+@pytest.mark.parametrize("family", READ_ON_PAPER)
+def test_on_paper_there_is_what_is_read_and_nothing_to_press(page_as, family):
+    user, addresses = world().pages(family)
+    page = page_as(user, width=680, scheme="dark")  # as wide as A4 between its margins
+    found = {}
+
+    for name in READ_ON_PAPER[family]:
+        page.goto(addresses[name])
+        page.evaluate("localStorage.setItem('seminar.theme', 'dark')")
+        page.reload()
+        on_paper(page)
+        found[name] = ask(page, "unprintable")
+
+    assert {name: each for name, each in found.items() if each} == {}
+
+
+def test_a_quiz_on_paper_has_lines_and_a_sheet_of_cards_its_answers(page_as):
+    made = world()
+    page = page_as(made.learner, width=680)
+
+    page.goto(made.addresses["quiz"]["paper"])
+    on_paper(page)
+    essay, gap = page.locator(".essay textarea"), page.locator("input.gap").first
+    lines = essay.evaluate(
+        "each => [each.clientHeight > 200, getComputedStyle(each).backgroundImage.includes('repeating')]"
+    )
+    line = gap.evaluate("each => [getComputedStyle(each).borderBottomStyle, getComputedStyle(each).borderTopStyle]")
+    page.goto(made.addresses["own"]["questions"])
+    on_paper(page)
+    answers = page.locator(".prompt-answer > :not(summary)").evaluate_all(
+        "all => all.map(each => each.checkVisibility())"
+    )
+
+    assert (lines, line) == ([True, True], ["solid", "none"])
+    assert answers != []
+    assert all(answers)
