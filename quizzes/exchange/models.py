@@ -170,14 +170,30 @@ class ExportRun(models.Model):
 
 
 class ReceivedCopy(models.Model):
-    """A copy of a seminar that somebody looks at before they bring it in; dropped once it is in, or after a day."""
+    """A copy of a seminar that somebody looks at before they bring it in; dropped after a day.
+
+    `report` says what each of its files would do, once it is in what it did; `refusal` is the sentence of a copy that
+    was refused or has failed. The file is kept until it has come to an end.
+    """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="+")
     uploader = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     filename = models.CharField(max_length=200)
-    file = models.FileField(upload_to="copies/")
+    file = models.FileField(upload_to="copies/", blank=True)
+    state = models.CharField(max_length=16, choices=ImportState.choices, default=ImportState.WAITING)
+    refusal = models.TextField(blank=True)
+    report = models.JSONField(default=dict)
+    tries = models.PositiveSmallIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RunQuerySet["ReceivedCopy"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ImportState.values), name="copy_state_is_known"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.filename} for seminar {self.seminar_id}"

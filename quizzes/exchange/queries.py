@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from quizzes.attempts.models import Quiz
 from quizzes.bank.models import Bank
 from quizzes.cards.models import Deck
-from quizzes.exchange.models import ExportRun, ImportRun, ReceivedCopy
+from quizzes.exchange.models import ExportRun, FileKind, ImportRun, ReceivedCopy
 from seminar.lectures.models import Lecture
 from seminar.people.models import Role, Seminar, User
 
@@ -86,6 +86,11 @@ def copies_received_from(user: User) -> QuerySet[ReceivedCopy]:
     """Return the copies that the user looks at, for seminars in which they are an instructor still."""
     led = Seminar.objects.with_role(user, Role.INSTRUCTOR)
     return ReceivedCopy.objects.filter(uploader=user, seminar__in=led).select_related("seminar")
+
+
+def file_kind_label(kind: str) -> str:
+    """Return what a file of this kind is called, in the language of the page."""
+    return str(FileKind(kind).label)
 
 
 def seminars_led_by(user: User) -> QuerySet[Seminar]:

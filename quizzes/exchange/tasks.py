@@ -10,7 +10,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from quizzes.exchange.jobs import exportruns, importing, seminarcopy
+from quizzes.exchange.jobs import exportruns, importing, receivedcopies
 
 LIMITS = {"soft_time_limit": 240, "time_limit": 270}
 
@@ -25,6 +25,11 @@ def write_export(*, run_id: int) -> None:
     exportruns.write_export(run_id=run_id, at=timezone.now())
 
 
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=2, **LIMITS)
+def work_on_copy(*, copy_id: int) -> None:
+    receivedcopies.work_on_copy(copy_id=copy_id, at=timezone.now())
+
+
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=2)
 def sweep_runs() -> None:
     """Send on what was left undone, and let go of files that nobody wants any more."""
@@ -33,5 +38,7 @@ def sweep_runs() -> None:
         work_on_import.delay(run_id=run_id)
     for run_id in exportruns.unfinished_exports(at=at):
         write_export.delay(run_id=run_id)
+    for copy_id in receivedcopies.unfinished_copies(at=at):
+        work_on_copy.delay(copy_id=copy_id)
     exportruns.drop_old_exports(at=at)
-    seminarcopy.drop_old_copies(at=at)
+    receivedcopies.drop_old_copies(at=at)

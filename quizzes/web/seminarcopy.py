@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from quizzes.engine.interchange import FileRefused
-from quizzes.exchange.queries import copies_received_from, largest_file_bytes, seminars_led_by
-from quizzes.exchange.services import accept_copy, look_at_copy, receive_copy
+from quizzes.exchange.queries import copies_received_from, file_kind_label, largest_file_bytes, seminars_led_by
+from quizzes.exchange.services import NotPlanned, accept_copy, receive_copy
+from quizzes.web.imports import UNDER_WAY
 from quizzes.web.visitor import visitor
 
 if TYPE_CHECKING:
@@ -60,12 +59,8 @@ def bring_in(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         seminar = form.seminars[form.cleaned_data["seminar"]]
-        try:
-            received = receive_copy(seminar=seminar, uploader=user, name=file.name, content=file.read())
-        except FileRefused as error:
-            form.add_error("file", str(error))
-        else:
-            return redirect("web:received_copy", received.public_id)
+        received = receive_copy(seminar=seminar, uploader=user, name=file.name, file=file)
+        return redirect("web:received_copy", received.public_id)
     status = 400 if request.method == "POST" else 200
     return render(request, "imports/copy.html", {"form": form}, status=status)
 
@@ -74,22 +69,19 @@ def bring_in(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def look_at(request: HttpRequest, copy_id: str) -> HttpResponse:
-    """Show what the copy would do as things are now, and do it."""
+    """Show what the copy would do, or what it did, and have it done."""
     received = get_object_or_404(copies_received_from(visitor(request)), public_id=copy_id)
-    if request.method != "POST":
+    if request.method == "POST":
         try:
-            report = look_at_copy(received)
-        except FileRefused as error:
-            messages.error(request, str(error))
-            return redirect("web:bring_in_copy")
-        return render(request, "imports/copyplan.html", {"received": received, "report": report})
-    try:
-        done = accept_copy(received)
-    except (FileRefused, ObjectDoesNotExist):
-        messages.error(request, _("The copy could not be brought in. Look at it again."))
-        return redirect("web:bring_in_copy")
-    if done.has_errors:
-        messages.warning(request, _("The copy is in, but for the files with errors."))
-    else:
-        messages.success(request, _("The copy is in. Its quizzes are not published, and have no dates yet."))
-    return redirect("web:files")
+            accept_copy(received)
+        except NotPlanned:
+            messages.error(request, _("The plan has changed meanwhile. Look at it again."))
+        return redirect("web:received_copy", copy_id)
+    files = received.report.get("files", [])
+    context = {
+        "received": received,
+        "is_under_way": received.state in UNDER_WAY,
+        "files": [file | {"kind": file_kind_label(file["kind"])} for file in files],
+        "has_errors": any(file["has_errors"] for file in files),
+    }
+    return render(request, "imports/copyplan.html", context)

@@ -12,9 +12,9 @@ from quizzes.cards.models import Card
 from quizzes.cards.services.decks import open_deck, save_deck
 from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.linting.findings import Finding
+from quizzes.exchange.jobs.loading.banks import Linter
 from quizzes.exchange.models import FileKind, LoadedFile
 from quizzes.exchange.services import LoadReport, Part, load_bank_file
-from quizzes.exchange.services.banks import Linter
 from seminar.people.models import Seminar
 from seminar.people.services import create_user, join_seminar
 from tests.exchange.conftest import BANK, empty_seminar

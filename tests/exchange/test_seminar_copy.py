@@ -21,8 +21,9 @@ from quizzes.bank.queries import stored_item, with_content, written_digest
 from quizzes.bank.services import add_asset, revise_item, set_status
 from quizzes.cards.models import Deck, Preset
 from quizzes.engine.interchange import FileRefused
+from quizzes.exchange import tasks
 from quizzes.exchange.jobs.exportruns import write_export
-from quizzes.exchange.jobs.seminarcopy import drop_old_copies
+from quizzes.exchange.jobs.receivedcopies import drop_old_copies, unfinished_copies, work_on_copy
 from quizzes.exchange.models import ReceivedCopy
 from quizzes.exchange.services import (
     SourceFile,
@@ -280,48 +281,119 @@ def test_the_command_takes_a_copy(tides, tmp_path, capsys):
         call_command("loadbank", str(path), seminar=second.join_code)
 
 
+def uploaded(teacher, second: Seminar, content: bytes) -> tuple[str, ReceivedCopy]:
+    """Send a copy in through the page; return the page that tells of it, and what was received."""
+    sent = {"seminar": second.public_id, "file": SimpleUploadedFile("tides.zip", content)}
+    answer = logged_in(teacher).post("/files/copies/", sent)
+    return answer["Location"], ReceivedCopy.objects.get(seminar=second)
+
+
 def test_an_instructor_looks_at_the_plan_and_brings_it_in_once(tides, django_capture_on_commit_callbacks):
     teacher, student = people.user("lead"), people.user("learner")
     second = people.seminar("Next term", instructor=teacher)
     set_role(seminar=second, user=student, role=Role.STUDENT)
+    path, received = uploaded(teacher, second, copied(tides))
     client = logged_in(teacher)
-    sent = {"seminar": second.public_id, "file": SimpleUploadedFile("tides.zip", copied(tides))}
 
-    path = client.post("/files/copies/", sent)["Location"]
-    plan = client.get(path)
-    stored = said_by(second)
+    early, waiting = client.post(path, follow=True), client.get(path)
+    work_on_copy(copy_id=received.id, at=NOON)
+    plan, stored = client.get(path), said_by(second)
+    accepted = [client.post(path, follow=True) for _ in range(2)]
     with django_capture_on_commit_callbacks(execute=True):
-        done, again = client.post(path), client.post(path)
+        work_on_copy(copy_id=received.id, at=NOON + timedelta(seconds=1))
+        work_on_copy(copy_id=received.id, at=NOON + timedelta(seconds=1))
+    done = client.get(path)
 
-    assert (plan.status_code, any(stored.values())) == (200, False)
-    assert (done.status_code, done["Location"], again.status_code) == (302, "/files/", 404)
+    assert [page.context["is_under_way"] for page in (early, waiting, plan, *accepted, done)] == [
+        True, True, False, True, True, False,
+    ]  # fmt: skip
+    assert ([str(said) for said in early.context["messages"]], any(stored.values())) == (
+        ["The plan has changed meanwhile. Look at it again."],
+        False,
+    )
+    assert [file["fate"] for file in plan.context["files"]] == ["new"] * len(plan.context["files"]) != []
+    assert (b"Bring it in" in plan.content, b"Bring it in" in done.content) == (True, False)
     assert (said_by(second), default_storage.listdir("copies")[1]) == (said_by(tides), [])
     assert [logged_in(student).get(where).status_code for where in ("/files/copies/", path)] == [404, 404]
 
 
-def test_a_file_that_is_no_copy_comes_back_with_the_reason(tides):
+@pytest.mark.parametrize("content", [b"text", zipped(**{"seminar.json": "[]"})])
+def test_a_file_that_is_no_copy_is_refused_with_the_reason(tides, content, django_capture_on_commit_callbacks):
     teacher = people.user("lead")
     second = people.seminar("Next term", instructor=teacher)
-    files = {"text.zip": b"text", "large.zip": b"PK"}
+    path, received = uploaded(teacher, second, content)
 
-    answers = [
-        logged_in(teacher).post(
-            "/files/copies/", {"seminar": seminar.public_id, "file": SimpleUploadedFile(name, content)}
-        )
-        for seminar in (second, tides)
-        for name, content in files.items()
-    ]
+    with django_capture_on_commit_callbacks(execute=True):
+        work_on_copy(copy_id=received.id, at=NOON)
+    page = logged_in(teacher).get(path)
+    accepted = logged_in(teacher).post(path, follow=True)
 
-    assert [answer.status_code for answer in answers] == [400] * 4
-    assert [list(answer.context["form"].errors) for answer in answers] == [["file"]] * 2 + [["seminar"]] * 2
+    received.refresh_from_db()
+    assert (received.filename, received.state, default_storage.listdir("copies")[1]) == ("tides.zip", "refused", [])
+    assert received.refusal.encode() in page.content
+    assert accepted.context["received"].state == "refused"
+
+
+def test_a_copy_comes_into_a_seminar_of_ones_own_only(tides):
+    teacher = people.user("lead")
+    people.seminar("Next term", instructor=teacher)
+
+    answer = logged_in(teacher).post(
+        "/files/copies/", {"seminar": tides.public_id, "file": SimpleUploadedFile("x.zip", b"PK")}
+    )
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["seminar"])
     assert ReceivedCopy.objects.count() == 0
 
 
-def test_a_copy_that_nobody_brings_in_is_dropped_after_a_day(tides):
-    received = receive_copy(
-        seminar=tides, uploader=people.user("lead"), name="../x\n.zip", content=zipped(**{"seminar.json": manifest()})
-    )
+def test_a_copy_may_say_anything_of_itself(tides):
+    content = zipped(**{"seminar.json": json.dumps({"format": "seminar-copy", "version": 1, "title": "a\0\ud800"})})
+    received = received_by(tides, content)
+
+    work_on_copy(copy_id=received.id, at=NOON)
+
+    received.refresh_from_db()
+    assert (received.state, received.report["title"]) == ("planned", "a␀?")
+
+
+def received_by(seminar: Seminar, content: bytes, username: str = "lead") -> ReceivedCopy:
+    return receive_copy(seminar=seminar, uploader=people.user(username), name="../a\n.zip", file=io.BytesIO(content))
+
+
+def test_a_copy_that_a_worker_holds_is_left_to_it_and_found_when_it_is_not(tides):
+    received = received_by(people.seminar("Next term"), copied(tides))
+    ReceivedCopy.objects.update(claimed_until=NOON + timedelta(minutes=5))
+
+    work_on_copy(copy_id=received.id, at=NOON)
+
+    received.refresh_from_db()
+    found = [unfinished_copies(at=NOON + timedelta(minutes=minutes)) for minutes in (0, 6)]
+    assert (received.state, found) == ("waiting", [[], [received.id]])
+
+
+def test_a_copy_that_kills_its_workers_is_given_up(tides):
+    received = received_by(people.seminar("Next term"), copied(tides))
+    ReceivedCopy.objects.update(tries=3)
+
+    work_on_copy(copy_id=received.id, at=NOON)
+
+    received.refresh_from_db()
+    assert (received.state, received.refusal.partition(":")[0]) == ("failed", "the copy could not be read")
+
+
+def test_a_copy_is_dropped_after_a_day(tides):
+    received = received_by(tides, zipped(**{"seminar.json": manifest()}))
 
     dropped = [drop_old_copies(at=received.created_at + timedelta(hours=hours)) for hours in (24, 25)]
 
-    assert (received.filename, dropped, default_storage.listdir("copies")[1]) == ("x-.zip", [0, 1], [])
+    assert (received.filename, dropped, default_storage.listdir("copies")[1]) == ("a-.zip", [0, 1], [])
+
+
+def test_the_sweeper_sends_on_what_no_worker_is_at(tides, monkeypatch):
+    received = received_by(tides, zipped(**{"seminar.json": manifest()}))
+    sent: list[dict[str, int]] = []
+    monkeypatch.setattr(tasks.work_on_copy, "delay", lambda **said: sent.append(said))
+
+    tasks.sweep_runs()
+
+    assert sent == [{"copy_id": received.id}]

@@ -76,12 +76,16 @@ def item_of(plain: PlainItem) -> Item:
     )
 
 
+def storable(text: str) -> str:
+    """Return text from a file without what a database refuses: NUL is made visible, a lone surrogate '?'."""
+    return text.replace("\0", "␀").encode("utf-8", "replace").decode()
+
+
 def plain_finding(finding: Finding) -> PlainFinding:
     return {
         "rule": finding.rule,
         "severity": finding.severity,
-        # A message may quote the file, and a database may refuse what a file can hold.
-        "message": finding.message.replace("\0", "␀").encode("utf-8", "replace").decode(),
+        "message": storable(finding.message),  # it may quote the file
         "item": finding.item,
         "field": finding.field,
         "line": finding.line,

@@ -6,7 +6,7 @@ import json
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import IO, cast
 
 from django.utils.text import slugify
@@ -29,13 +29,12 @@ from quizzes.engine.grading.timing import Timing
 from quizzes.engine.linting.findings import Finding
 from quizzes.exchange.jobs.exporting import Made
 from quizzes.exchange.jobs.media import leaving_media, with_names
-from quizzes.exchange.models import ExportRun, ReceivedCopy
+from quizzes.exchange.models import ExportRun
 from seminar.lectures.models import Lecture, Passage
 from seminar.people.models import Seminar
 
 FORMAT, VERSION = "seminar-copy", 1
 MANIFEST = "seminar.json"
-LOOKED_AT_FOR = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -182,12 +181,3 @@ def _quiz_slot(copy: _Copy, slot: Slot, quiz: Quiz) -> QuizSlot:
         message = f"quiz {quiz.slug}: the copy asks question {slot.position} as it is now, not in an earlier version"
         copy.findings.append(Finding("not-representable", "warning", message, item=slot.item.slug))
     return QuizSlot(f"{slot.item.bank.slug}/{slot.item.slug}", points=slot.points, is_shuffled=slot.is_shuffled)
-
-
-def drop_old_copies(*, at: datetime) -> int:
-    """Delete copies that were looked at and never brought in, with their files; returns how many."""
-    old = list(ReceivedCopy.objects.filter(created_at__lt=at - LOOKED_AT_FOR).order_by("id")[:100])
-    for copy in old:
-        copy.file.delete(save=False)
-        copy.delete()
-    return len(old)

@@ -1,9 +1,13 @@
 """What instructors ask for about files: load our own, all or nothing of each, import and export those of others."""
 
-from quizzes.exchange.services.banks import load_bank_file
-from quizzes.exchange.services.decks import load_deck_file
+from quizzes.exchange.jobs.loading.banks import load_bank_file
+from quizzes.exchange.jobs.loading.decks import load_deck_file
+from quizzes.exchange.jobs.loading.files import SourceFile, files_to_load, load_files
+from quizzes.exchange.jobs.loading.lectures import load_lecture_file
+from quizzes.exchange.jobs.loading.quizzes import load_quiz_file
+from quizzes.exchange.jobs.loading.reports import Fate, LoadReport, Part, finding_line
+from quizzes.exchange.jobs.loading.seminarcopy import CopyReport, SeminarCopy, bring_in_copy, read_seminar_copy
 from quizzes.exchange.services.exports import FormatUnknown, start_deck_export, start_export, start_own_export
-from quizzes.exchange.services.files import SourceFile, files_to_load, load_files
 from quizzes.exchange.services.imports import (
     FileTooLarge,
     NotATable,
@@ -15,18 +19,7 @@ from quizzes.exchange.services.imports import (
     start_import,
     undo_import,
 )
-from quizzes.exchange.services.lectures import load_lecture_file
-from quizzes.exchange.services.quizzes import load_quiz_file
-from quizzes.exchange.services.reports import Fate, LoadReport, Part, finding_line
-from quizzes.exchange.services.seminarcopy import (
-    CopyReport,
-    SeminarCopy,
-    accept_copy,
-    bring_in_copy,
-    look_at_copy,
-    read_seminar_copy,
-    receive_copy,
-)
+from quizzes.exchange.services.seminarcopy import accept_copy, receive_copy
 
 __all__ = [
     "CopyReport",
@@ -52,7 +45,6 @@ __all__ = [
     "load_files",
     "load_lecture_file",
     "load_quiz_file",
-    "look_at_copy",
     "read_seminar_copy",
     "receive_copy",
     "start_deck_export",

@@ -17,7 +17,7 @@ from quizzes.engine.items import Item
 from quizzes.engine.linting.coverage import coverage_page
 from quizzes.engine.linting.findings import Finding, Severity
 from quizzes.engine.linting.linter import lint
-from quizzes.exchange.services.lines import lines_of_parts
+from quizzes.exchange.jobs.loading.lines import lines_of_parts
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
 FAILING: frozenset[Severity] = frozenset(SEVERITIES[:2])

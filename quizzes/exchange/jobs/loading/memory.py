@@ -6,8 +6,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 
+from quizzes.exchange.jobs.loading.reports import Fate
 from quizzes.exchange.models import FileKind, LoadedFile
-from quizzes.exchange.services.reports import Fate
 from seminar.people.models import Seminar
 
 HEAD = ""

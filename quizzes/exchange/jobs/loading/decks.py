@@ -14,9 +14,9 @@ from quizzes.engine.formats.bankfile.decks import SELECT_KEYS, DeckFile, read_de
 from quizzes.engine.formats.bankfile.document import read_toml
 from quizzes.engine.linting.findings import Finding
 from quizzes.engine.scheduling.preset import PresetInvalid
+from quizzes.exchange.jobs.loading.memory import HEAD, digest, fate_of, loaded_digests, remember
+from quizzes.exchange.jobs.loading.reports import Fate, LoadReport, Part, conflict
 from quizzes.exchange.models import FileKind
-from quizzes.exchange.services.memory import HEAD, digest, fate_of, loaded_digests, remember
-from quizzes.exchange.services.reports import Fate, LoadReport, Part, conflict
 from seminar.people.models import Seminar
 
 

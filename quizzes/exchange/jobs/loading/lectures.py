@@ -8,9 +8,9 @@ from dataclasses import asdict
 from django.db import transaction
 
 from quizzes.engine.formats.bankfile.lectures import LectureFile, read_lecture
+from quizzes.exchange.jobs.loading.memory import HEAD, digest, fate_of, loaded_digests, remember
+from quizzes.exchange.jobs.loading.reports import Fate, LoadReport, Part, conflict
 from quizzes.exchange.models import FileKind
-from quizzes.exchange.services.memory import HEAD, digest, fate_of, loaded_digests, remember
-from quizzes.exchange.services.reports import Fate, LoadReport, Part, conflict
 from seminar.lectures.models import Lecture, Passage
 from seminar.lectures.services import Outline, OutlinePassage, load_lecture
 from seminar.people.models import Seminar

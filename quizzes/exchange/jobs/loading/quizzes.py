@@ -19,9 +19,9 @@ from quizzes.engine.formats.bankfile.quizzes import DRAW_KEYS, QuizFile, QuizSlo
 from quizzes.engine.grading.review_policy import PHASES, ReviewPolicy
 from quizzes.engine.grading.selection import Draw
 from quizzes.engine.linting.findings import Finding
+from quizzes.exchange.jobs.loading.memory import HEAD, digest, fate_of, loaded_digests, remember
+from quizzes.exchange.jobs.loading.reports import LoadReport, Part, conflict, has_errors
 from quizzes.exchange.models import FileKind
-from quizzes.exchange.services.memory import HEAD, digest, fate_of, loaded_digests, remember
-from quizzes.exchange.services.reports import LoadReport, Part, conflict, has_errors
 from seminar.lectures.models import Lecture
 from seminar.people.models import Seminar
 

@@ -10,13 +10,13 @@ from typing import assert_never
 from django.db import transaction
 
 from quizzes.attempts.queries.drawing import forget_pools
+from quizzes.exchange.jobs.loading.banks import load_bank_file
+from quizzes.exchange.jobs.loading.decks import load_deck_file
+from quizzes.exchange.jobs.loading.lectures import load_lecture_file
+from quizzes.exchange.jobs.loading.memory import sha256_of
+from quizzes.exchange.jobs.loading.quizzes import load_quiz_file
+from quizzes.exchange.jobs.loading.reports import LoadReport
 from quizzes.exchange.models import FileKind, LoadedFile
-from quizzes.exchange.services.banks import load_bank_file
-from quizzes.exchange.services.decks import load_deck_file
-from quizzes.exchange.services.lectures import load_lecture_file
-from quizzes.exchange.services.memory import sha256_of
-from quizzes.exchange.services.quizzes import load_quiz_file
-from quizzes.exchange.services.reports import LoadReport
 from seminar.people.models import Seminar, User
 
 # The first table of a TOML file tells what it is; no text in quotes can come before it but a value outside all tables.

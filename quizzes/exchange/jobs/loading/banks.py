@@ -13,10 +13,10 @@ from quizzes.engine.formats.bankfile.reader import BankFile, BankHead, read_bank
 from quizzes.engine.items import Item
 from quizzes.engine.linting.findings import Finding
 from quizzes.engine.linting.linter import lint
+from quizzes.exchange.jobs.loading.lines import lines_of_parts
+from quizzes.exchange.jobs.loading.memory import HEAD, digest, fate_of, loaded_digests, remember
+from quizzes.exchange.jobs.loading.reports import LoadReport, Part, conflict, has_errors
 from quizzes.exchange.models import FileKind
-from quizzes.exchange.services.lines import lines_of_parts
-from quizzes.exchange.services.memory import HEAD, digest, fate_of, loaded_digests, remember
-from quizzes.exchange.services.reports import LoadReport, Part, conflict, has_errors
 from seminar.lectures.models import Lecture
 from seminar.people.models import Seminar, User
 
