@@ -18,9 +18,11 @@ COPY api ./api
 COPY fixtures ./fixtures
 COPY quizzes ./quizzes
 COPY seminar ./seminar
-# Static files belong to the image and uploads to a volume; the key here signs nothing and stays in this layer's shell.
+# Static files and byte code belong to the image, since a container may write neither, and uploads to a volume; the key
+# here signs nothing and stays in this layer's shell.
 RUN SECRET_KEY=only-to-collect-the-static-files-of-this-image-never-to-sign \
     SITE_URL=https://build.invalid python manage.py collectstatic --no-input \
+ && python -m compileall -q api quizzes seminar \
  && install --directory --owner=seminar /app/var/media
 USER seminar
 EXPOSE 8000
