@@ -161,7 +161,11 @@ def sqlite_tests(environment: Environment) -> Outcome:
 
 
 def browser_tests(environment: Environment) -> Outcome:
-    return run(pytest("-m", "browser"), environment)
+    """Run what drives a browser: of the files that do alone, on tables made at once (the other checks migrate)."""
+    files = [
+        str(path) for path in sorted((ROOT / "tests").rglob("test_*.py")) if "mark.browser" in path.read_text("utf-8")
+    ]
+    return run(pytest("-m", "browser", "--nomigrations", *files), environment)
 
 
 def process_tests(environment: Environment) -> Outcome:
@@ -183,7 +187,7 @@ def on_postgres(command: Sequence[str], environment: Environment) -> Outcome:
 
 def postgres_tests(environment: Environment) -> Outcome:
     """Run what asks a database again."""
-    return on_postgres(pytest("-m", "database and not browser", *elsewhere()), environment)
+    return on_postgres(pytest("-m", "database and not browser", "--ignore=tests/engine", *elsewhere()), environment)
 
 
 def postgres_process_tests(environment: Environment) -> Outcome:
