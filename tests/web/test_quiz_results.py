@@ -103,6 +103,15 @@ def test_what_no_phase_shows_is_said_to_stay_hidden(finished):
     assert [(name, each.wait) for name, each in response.context["awaited"]] == [("the right answers", "never")]
 
 
+def test_what_waits_for_a_closing_without_a_date_is_not_said_to_stay_hidden(finished):
+    attempt, client = finished()
+
+    response = client.get(result_of(attempt))
+
+    assert [(name, each.wait) for name, each in response.context["awaited"]] == [("the right answers", "closing")]
+    assert "once nobody can sit the quiz any more" in response.text
+
+
 def test_one_click_puts_what_was_missed_into_ones_own_deck(finished):
     attempt, client = finished()
 

@@ -16,7 +16,7 @@ from quizzes.engine.grading.review_policy import (
     phase_of,
 )
 
-type Wait = Literal["until", "release", "never"]
+type Wait = Literal["until", "closing", "release", "never"]
 
 _SHOWN_ON_A_RESULT: tuple[Facet, ...] = ("right_or_wrong", "marks", "key", "feedback", "comments")
 
@@ -25,7 +25,8 @@ _SHOWN_ON_A_RESULT: tuple[Facet, ...] = ("right_or_wrong", "marks", "key", "feed
 class Awaited:
     """A part of a result that is hidden now.
 
-    `wait` says for what: a moment (`until` is it), the release of grades by hand, or nothing that will come.
+    `wait` says for what: a moment (`until` is it), a closing for which there is no date, the release of grades by hand,
+    or nothing that will come.
     """
 
     facet: Facet
@@ -59,4 +60,4 @@ def _released(quiz: Quiz, facet: Facet) -> Awaited:
 def _in_phase(attempt: Attempt, facet: Facet, *, is_closing: bool, closing: datetime | None) -> Awaited:
     if not is_closing and attempt.submitted_at is not None:
         return Awaited(facet, "until", attempt.submitted_at + timedelta(seconds=RIGHT_AFTER_SECONDS))
-    return Awaited(facet, "never") if closing is None else Awaited(facet, "until", closing)
+    return Awaited(facet, "closing") if closing is None else Awaited(facet, "until", closing)
