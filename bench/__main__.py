@@ -26,6 +26,7 @@ BENCHMARKS = (
     "qti",
     "apkg",
     "imports",
+    "hostile",
     "review",
     "queue",
     "attempt",

@@ -60,8 +60,8 @@ def collection_of(database: bytes, *, limits: Limits) -> Collection:
         except MalformedMessage as error:
             raise FileRefused(f"the package's notetypes or decks are damaged: {error}") from None
         notes: list[NoteRow] = _rows(connection, _NOTES, limits.notes, "notes")
-        if sum(row[4].count("<") for row in notes) > limits.tags:
-            raise FileRefused(f"the package's notes hold more than {limits.tags:,} HTML tags")
+        if sum(len(row[4]) for row in notes) > limits.characters:
+            raise FileRefused(f"the package's notes hold more than {limits.characters:,} characters")
         log: list[tuple[int, ...]] = _rows(connection, _LOG, limits.log_rows, "reviews")
         return Collection(
             created_on=_day(crt or 0, offset_minutes),

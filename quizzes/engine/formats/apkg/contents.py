@@ -33,8 +33,10 @@ _UNSAFE = re.compile(r"[/\\\x00-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]
 class Limits:
     """How much a package may hold.
 
-    `value_bytes` is for one value of the database: a note's fields, or all notetypes of a legacy form. `tags` counts
-    the HTML tags of all fields, which cost most of the time. `steps` are those of SQLite's machine, in thousands, for
+    `value_bytes` is for one value of the database: a note's fields, or all notetypes of a legacy form. `characters`
+    counts those of all notes' fields, `shown` those that the sides of their cards show, and `tags` the HTML tags among
+    these, which cost most of the time, with five for each note.
+    `steps` are those of SQLite's machine, in thousands, for
     the whole reading.
     """
 
@@ -45,7 +47,9 @@ class Limits:
     notes: int = 50_000
     cards: int = 150_000
     log_rows: int = 500_000
-    tags: int = 1_000_000
+    characters: int = 30_000_000
+    shown: int = 50_000_000
+    tags: int = 400_000
     value_bytes: int = 4_000_000
     steps: int = 300_000
 

@@ -5,6 +5,7 @@ for each card.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,10 +16,12 @@ from quizzes.engine.formats.apkg.templates import (
     MalformedTemplate,
     Part,
     field_names,
+    field_places,
     fields_with,
     is_filled_in,
     parse_template,
     rendered,
+    texts_of,
     with_usual_marks,
 )
 from quizzes.engine.itemtypes.base import Json
@@ -84,6 +87,9 @@ class Form:
     notetype: Notetype
     sides: tuple[Side | str, ...]
     asks_for_more: bool  # than the note's own fields
+    shown: Mapping[str, int]  # how often its templates show each field
+    own_characters: int
+    own_tags: int
 
     @classmethod
     def of(cls, notetype: Notetype) -> Form:
@@ -91,7 +97,26 @@ class Form:
         asked = set[str]().union(
             *(field_names((*side.question, *side.whole_answer)) for side in sides if isinstance(side, Side))
         )
-        return cls(notetype, sides, asks_for_more=not asked.isdisjoint(_SPECIAL_FIELDS))
+        parts = [part for side in sides if isinstance(side, Side) for part in (*side.question, *side.answer)]
+        texts = "".join(texts_of(parts))
+        return cls(
+            notetype,
+            sides,
+            asks_for_more=not asked.isdisjoint(_SPECIAL_FIELDS),
+            shown=Counter(field_places(parts)),
+            own_characters=len(texts),
+            own_tags=texts.count("<"),
+        )
+
+    def most_shown(self, note: Note) -> tuple[int, int]:
+        """Return how many characters and HTML tags the sides of all cards of a note can show."""
+        characters, tags = self.own_characters, self.own_tags
+        for name, text in note.fields.items():
+            # Each field is looked at once, shown or not.
+            times = max(self.shown.get(name, 0), 1)
+            characters += times * len(text)
+            tags += times * text.count("<")
+        return characters, tags
 
     def side(self, template: int) -> Side:
         """Return the sides of a card. Raises NotAnItem."""

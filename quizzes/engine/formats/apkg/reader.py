@@ -14,7 +14,7 @@ from quizzes.engine.formats.apkg.notes import Form, NotAnItem, Note, Reading, re
 from quizzes.engine.formats.apkg.notetypes import Notetype
 from quizzes.engine.formats.apkg.ownitems import FIELD, unsealed
 from quizzes.engine.formats.apkg.package import LogRow, Package, PackageCard
-from quizzes.engine.interchange import ReadResult
+from quizzes.engine.interchange import FileRefused, ReadResult
 from quizzes.engine.items import Item
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Json, MalformedBody
@@ -25,6 +25,7 @@ from quizzes.engine.linting.findings import Finding
 FIELD_MARK = "\x1f"  # between the fields of a note, and between the parts of a deck's name
 
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they show a text in another order
+TAGS_A_NOTE = 5  # what a note costs beside its text
 
 
 def read(content: bytes) -> ReadResult:
@@ -40,7 +41,7 @@ def read_package(content: bytes, *, limits: Limits = LIMITS) -> Package:
     contents = contents_of(content, limits=limits)
     collection = collection_of(contents.database, limits=limits)
     names = {id_: deck.name for id_, deck in collection.decks.items()}
-    outcome = _Outcome(collection, contents.media.keys(), [*contents.findings], deck_names=names)
+    outcome = _Outcome(collection, contents.media.keys(), [*contents.findings], limits, deck_names=names)
     cards_of_notes: dict[int, list[CardRow]] = {}
     for row in collection.cards:
         cards_of_notes.setdefault(row[1], []).append(row)
@@ -83,6 +84,7 @@ class _Outcome:
     collection: Collection
     media: Container[str]
     findings: list[Finding]
+    limits: Limits
     items: list[Item] = field(default_factory=list)
     cards: list[PackageCard] = field(default_factory=list)
     forms: dict[int, Form] = field(default_factory=dict)
@@ -90,6 +92,8 @@ class _Outcome:
     guids: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
     deck_names: dict[int, str] = field(default_factory=dict)
+    characters: int = 0
+    tags: int = 0
 
     def add_note(self, row: NoteRow, cards: Sequence[CardRow]) -> None:
         """Add a note's items and cards, or findings that say why there are none."""
@@ -105,7 +109,9 @@ class _Outcome:
         if note.fields.get(FIELD) and self._add_own(note, cards):
             return
         templates = sorted({card[3] for card in cards}) or list(range(len(notetype.templates)))
-        found = readings(note, self._form(notetype), templates, media=self.media)
+        form = self._form(notetype)
+        self._count(form, note)
+        found = readings(note, form, templates, media=self.media)
         ordinals: dict[int, tuple[str, int]] = {}
         for reading in found:
             if isinstance(reading, NotAnItem):
@@ -113,6 +119,16 @@ class _Outcome:
             else:
                 ordinals |= self._add_item(note, notetype, reading, templates, is_alone=len(found) == 1)
         self._add_cards(cards, guid, ordinals)
+
+    def _count(self, form: Form, note: Note) -> None:
+        """Raise FileRefused where the notes so far can show more than is taken."""
+        characters, tags = form.most_shown(note)
+        self.characters += characters
+        self.tags += tags + TAGS_A_NOTE
+        if self.characters > self.limits.shown:
+            raise FileRefused(f"the package's cards show more than {self.limits.shown:,} characters")
+        if self.tags > self.limits.tags:
+            raise FileRefused(f"the package's cards show more than {self.limits.tags:,} HTML tags, five a note counted")
 
     def _form(self, notetype: Notetype) -> Form:
         if notetype.id not in self.forms:

@@ -6,7 +6,7 @@ Source: docs.ankiweb.net, 'Card Templates'.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from quizzes.engine.formats.apkg.readings import Showing, with_readings
@@ -120,6 +120,24 @@ def fields_with(filter_: str, parts: Sequence[Part]) -> list[str]:
         elif isinstance(part, Field) and filter_ in part.filters:
             found.append(part.name)
     return found
+
+
+def field_places(parts: Sequence[Part]) -> Iterator[str]:
+    """Yield the name of the field at each place that shows one."""
+    for part in parts:
+        if isinstance(part, Section):
+            yield from field_places(part.parts)
+        elif isinstance(part, Field):
+            yield part.name
+
+
+def texts_of(parts: Sequence[Part]) -> Iterator[str]:
+    """Yield a template's own texts."""
+    for part in parts:
+        if isinstance(part, Section):
+            yield from texts_of(part.parts)
+        elif isinstance(part, str):
+            yield part
 
 
 def field_names(parts: Sequence[Part]) -> set[str]:

@@ -16,6 +16,7 @@ from quizzes.engine.linting.findings import Finding, Severity
 
 LARGEST_BYTES = 4_000_000
 _MOST_DOTS = 64
+_MOST_MARKS = 250_000  # of those that part values: tomllib takes ten seconds for millions of them
 # tomllib looks a key's parts up one by one, from the first, for each of them: a key of a million parts takes it days.
 _LONG_KEY = re.compile(rf"(?:^|[\[{{,\n])[ \t]*+(?:[\w\"'-]++[ \t]*+\.[ \t]*+){{{_MOST_DOTS + 1}}}")
 
@@ -65,6 +66,8 @@ def read_toml(content: bytes, *, parse_decimal: Callable[[str], str | float]) ->
     if found := _LONG_KEY.search(text):
         message = f"a key has more than {_MOST_DOTS} parts"
         raise Unreadable("not-toml", message, line=text.count("\n", 0, found.end()) + 1)
+    if sum(map(text.count, ("=", ",", "[", "\\"))) > _MOST_MARKS:
+        raise Unreadable("too-large", f"the file holds more than {_MOST_MARKS:,} marks; cut it into several", line=None)
     try:
         values = tomllib.loads(text, parse_float=parse_decimal)
     except RecursionError:

@@ -18,6 +18,7 @@ from quizzes.engine.linting.findings import Finding
 
 LARGEST_FILE_BYTES = 10_000_000
 MOST_QUESTIONS = 50_000
+MOST_ANSWERS = 250_000  # of all questions together: a thousand in each of thousands would take half a minute
 
 # They turn the direction of what follows, so that a text can show another key than it has. Marks of one letter's
 # direction (U+200E, U+200F), which Hebrew and Arabic need, are none of them.
@@ -55,6 +56,7 @@ class _Outcome:
 
     entries: list[Entry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    answers: int = 0
 
 
 def read(content: bytes) -> ReadResult:
@@ -70,7 +72,7 @@ def read(content: bytes) -> ReadResult:
     outcome = _Outcome()
     category = ""
     for count, part in enumerate(blocks(text)):
-        if count == MOST_QUESTIONS:
+        if count == MOST_QUESTIONS or outcome.answers > MOST_ANSWERS:
             outcome.findings.append(_too_many(part))
             break
         if isinstance(part, Category):
@@ -93,7 +95,7 @@ def decoded(content: bytes) -> str:
 
 
 def _too_many(part: Block | Category) -> Finding:
-    message = f"the file has more than {MOST_QUESTIONS:,} questions; from here on they were left out"
+    message = f"more than {MOST_QUESTIONS:,} questions or {MOST_ANSWERS:,} answers; from here on they were left out"
     line = part.line if isinstance(part, Category) else part.line_numbers[0]
     return Finding("too-many", "error", message, line=line)
 
@@ -101,6 +103,7 @@ def _too_many(part: Block | Category) -> Finding:
 def _read_block(block: Block, category: str, outcome: _Outcome) -> None:
     source = block.source
     line = block.line_numbers[0]
+    outcome.answers += source.count("=") + source.count("~")
     try:
         question, reading = understood(source)
     except NotAnItem as error:

@@ -21,7 +21,7 @@ from quizzes.engine.itemtypes.storable import is_storable
 from quizzes.engine.linting.findings import Finding
 
 LARGEST_FILE_BYTES = 10_000_000
-MOST_QUESTIONS = 50_000
+MOST_QUESTIONS = 20_000
 MOST_LINES = 500_000
 MOST_ANSWERS = 1_000
 

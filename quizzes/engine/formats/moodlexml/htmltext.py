@@ -23,8 +23,9 @@ _BOLD = re.compile(r"(?<![\w*\\])<strong>(\w(?:[^<>*\n]*\w)?)</strong>(?![\w*])"
 _ITALIC = re.compile(r"(?<![\w*\\])<em>(\w(?:[^<>*\n]*\w)?)</em>(?![\w*])")
 
 _KEPT = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "sub": "sub", "sup": "sup", "s": "s", "strike": "s"}
-_KEPT |= {"del": "s", "mark": "mark", "kbd": "kbd", "code": "code"}
-_DROPPED = frozenset({"span", "font", "u", "center", "small", "big", "label", "wbr", "o:p"})
+_KEPT |= {"del": "s", "mark": "mark", "kbd": "kbd", "code": "code", "tt": "code", "samp": "code"}
+_KEPT |= dict.fromkeys(("cite", "dfn", "var"), "em")
+_DROPPED = frozenset({"span", "font", "u", "ins", "abbr", "nobr", "center", "small", "big", "label", "wbr", "o:p"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _PARAGRAPHS = frozenset({"p", "div", "section", "article"}) | _HEADINGS
 _TURNED = _DROPPED | _PARAGRAPHS | _KEPT.keys() | {"br", "hr", "img", "a", "ul", "ol", "li", "blockquote"}

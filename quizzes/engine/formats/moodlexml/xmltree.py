@@ -53,7 +53,7 @@ class Limits:
     depth: int = 20
     marks: int = 50_000  # '<' in one question, or '=', those of its HTML among them
     all_marks: int = 500_000  # '<' in all questions: each costs microseconds
-    questions: int = 50_000
+    questions: int = 20_000
 
 
 LIMITS = Limits()

@@ -10,6 +10,7 @@ from quizzes.engine.formats.qti.blanks12 import blanks_question, categories_ques
 from quizzes.engine.formats.qti.presentation12 import Presentation
 from quizzes.engine.formats.qti.processing12 import Program, cap, margin
 from quizzes.engine.formats.qti.question import (
+    Budget,
     NotAQuestion,
     Ordered,
     PickSeveral,
@@ -45,8 +46,11 @@ def metadata(element: Element) -> dict[str, str]:
     return fields
 
 
-def read_item(item: Element, media: Callable[[str], str | None], *, bank: str = "") -> Question:
-    """Return the question of an `item`. Raises Refused, and NotAQuestion for a text that asks nothing."""
+def read_item(item: Element, media: Callable[[str], str | None], budget: Budget, *, bank: str = "") -> Question:
+    """Return the question of an `item`. Raises Refused, and NotAQuestion for a text that asks nothing.
+
+    Its rules take their steps from the `budget`.
+    """
     fields = metadata(item)
     kind = (fields.get("question_type") or fields.get("cc_profile") or fields.get("qmd_itemtype") or "").lower()
     if kind in _UNKNOWN_TYPES:
@@ -60,7 +64,7 @@ def read_item(item: Element, media: Callable[[str], str | None], *, bank: str = 
     presentation.read(item, is_numeric=kind == "numerical_question" or _compares_numbers(processing))
     if kind not in _NAMED:
         presentation.keep_prompt()
-    question = _question(item, presentation, processing)
+    question = _question(item, presentation, processing, budget)
     question.points = _points(fields, processing)
     question.origin = {"format": "qti1.2", "ident": question.ident, "question_type": kind, "bank": bank}
     if kind == "fill_in_multiple_blanks_question":
@@ -97,10 +101,11 @@ def _compares_numbers(processing: Sequence[Element]) -> bool:
     return any(True for part in processing for _ in part.walk("vargt", "vargte", "varlt", "varlte"))
 
 
-def _question(item: Element, presentation: Presentation, processing: Sequence[Element]) -> Question:
+def _question(item: Element, presentation: Presentation, processing: Sequence[Element], budget: Budget) -> Question:
     interactions = presentation.interactions
     program = Program(
         processing,
+        budget=budget,
         several=frozenset(each.response for each in interactions if isinstance(each, PickSeveral)),
         ordered=frozenset(each.response for each in interactions if isinstance(each, Ordered)),
         numeric=frozenset(each.response for each in interactions if isinstance(each, Typed) and each.is_number),

@@ -11,6 +11,7 @@ from quizzes.engine.formats.qti.operators2 import tolerances
 from quizzes.engine.formats.qti.patterns import answer_of, parse_pattern, sample_of
 from quizzes.engine.formats.qti.processing2 import Declaration, Program, rules_of_keys, template_rules
 from quizzes.engine.formats.qti.question import (
+    Budget,
     Outcome,
     Question,
     Refused,
@@ -49,8 +50,11 @@ _TESTS = frozenset(
 _FIXED = frozenset(("variable", "baseValue", "correct", "multiple", "ordered"))
 
 
-def read_item(root: Element, media: Callable[[str], str | None]) -> Question:
-    """Return the question of an `assessmentItem`. Raises Refused, also for one made anew at each showing."""
+def read_item(root: Element, media: Callable[[str], str | None], budget: Budget) -> Question:
+    """Return the question of an `assessmentItem`. Raises Refused, also for one made anew at each showing.
+
+    Its rules take their steps from the `budget`.
+    """
     if root.get("adaptive").lower() == "true":
         raise Refused("it is adaptive: it changes with each response")
     if any(True for _ in root.elements(*_TEMPLATES)):
@@ -61,7 +65,7 @@ def read_item(root: Element, media: Callable[[str], str | None]) -> Question:
     keys = {name: _any_of(name, each) for name, each in declarations.items() if name in fields and each.alternatives}
     rules = [_with_alternatives(rule, keys) for rule in _rules(root, declarations, body)]
     _check_typed(rules, body)
-    program = Program(declarations, rules)
+    program = Program(declarations, rules, budget=budget)
     feedbacks = {feedback.name: feedback.text for feedback in body.feedbacks}
 
     def outcome(responses: Responses) -> Outcome:

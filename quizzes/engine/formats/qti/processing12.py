@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from quizzes.engine.formats.qti.question import Outcome, Refused, Responses
+from quizzes.engine.formats.qti.question import Budget, Outcome, Refused, Responses
 from quizzes.engine.formats.qti.values import bounded, number_in
 from quizzes.engine.formats.qti.xmltree import Element
 
@@ -25,6 +25,7 @@ class Program:
     ordered: frozenset[str] = frozenset()
     numeric: frozenset[str] = frozenset()
     steps_left: int = MOST_STEPS
+    budget: Budget = field(default_factory=Budget)
 
     def run(self, responses: Responses) -> Outcome:
         """Return the score and the feedbacks shown. Raises Refused for a condition that is not known."""
@@ -69,6 +70,7 @@ class Program:
         return total
 
     def _holds(self, condition: Element | None, responses: Responses, *, has_matched: bool) -> bool:
+        self.budget.take()
         self.steps_left -= 1
         if self.steps_left < 0:
             raise Refused("its scoring takes too many steps to work out")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from quizzes.engine.formats.qti.lookups2 import Lookup, Mapping2
 from quizzes.engine.formats.qti.operators2 import OPERATORS
-from quizzes.engine.formats.qti.question import Refused, Responses
+from quizzes.engine.formats.qti.question import Budget, Refused, Responses
 from quizzes.engine.formats.qti.values import Scalar, Value, declared, typed
 from quizzes.engine.formats.qti.xmltree import Element
 
@@ -42,6 +42,7 @@ class Program:
     declarations: Mapping[str, Declaration]
     rules: Sequence[Element]
     steps_left: int = MOST_STEPS
+    budget: Budget = field(default_factory=Budget)
     _values: dict[str, Value] = field(default_factory=dict)
     _parts: dict[int, tuple[Element, ...]] = field(default_factory=dict)
     _constants: dict[int, Value] = field(default_factory=dict)
@@ -74,6 +75,7 @@ class Program:
                     raise Refused(f"its scoring uses {rule.name[:60]}")
 
     def _step(self) -> None:
+        self.budget.take()
         self.steps_left -= 1
         if self.steps_left < 0:
             raise Refused("its scoring takes too many steps to work out")

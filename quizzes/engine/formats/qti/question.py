@@ -17,6 +17,22 @@ GAP = "\ufdd1{}\ufdd2"
 """Marks the place of gap number {} (from 0) in a stem; both code points mean nothing in Unicode."""
 
 
+MOST_STEPS_OF_A_FILE = 600_000  # more than twelve thousand usual questions take
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many steps the scoring rules of all questions of a file may still take together."""
+
+    steps_left: int = MOST_STEPS_OF_A_FILE
+
+    def take(self) -> None:
+        """Raises Refused where none is left."""
+        self.steps_left -= 1
+        if self.steps_left < 0:
+            raise Refused("the scoring of the questions before it took all the steps that a file may take")
+
+
 class Refused(ValueError):
     """The question cannot be an item of ours; the message says why."""
 

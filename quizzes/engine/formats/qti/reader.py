@@ -14,10 +14,10 @@ from quizzes.engine.formats.qti.blackboard12 import is_blackboard, standard
 from quizzes.engine.formats.qti.bodies import reading_of
 from quizzes.engine.formats.qti.media import Media
 from quizzes.engine.formats.qti.package import question_files, read_manifest
-from quizzes.engine.formats.qti.question import GAP, Matched, NotAQuestion, Pick, Question, Refused, Remark
+from quizzes.engine.formats.qti.question import GAP, Budget, Matched, NotAQuestion, Pick, Question, Refused, Remark
 from quizzes.engine.formats.qti.trying import Reading
 from quizzes.engine.formats.qti.typedanswers import decimal_of
-from quizzes.engine.formats.qti.xmltree import Element, MalformedXml, parse
+from quizzes.engine.formats.qti.xmltree import Element, ElementCount, MalformedXml, parse
 from quizzes.engine.interchange import FileRefused, ItemIds, ReadResult
 from quizzes.engine.items import Item, content_hash
 from quizzes.engine.itemtypes.base import MalformedBody
@@ -42,6 +42,7 @@ class _Outcome:
     ids: ItemIds = field(default_factory=ItemIds)
     known: dict[str, dict[str, str]] = field(default_factory=dict)
     count: int = 0
+    budget: Budget = field(default_factory=Budget)
 
     def add(
         self, rule: str, severity: Severity, message: str, *, line: int | None, item: str = "", at: str = ""
@@ -78,9 +79,10 @@ def _read_package(archive: Archive, outcome: _Outcome) -> ReadResult:
         outcome.add("malformed-xml", "warning", f"the manifest: {error}", line=error.line)
         manifest = None
     has_questions = False
+    count = ElementCount()
     for name in question_files(archive, manifest):
         try:
-            root = parse(archive[name])
+            root = parse(archive[name], count)
         except MalformedXml as error:
             outcome.add("malformed-xml", "error", f"{name}: {error}", line=error.line)
             continue
@@ -96,13 +98,15 @@ def _read_package(archive: Archive, outcome: _Outcome) -> ReadResult:
 def _read_root(root: Element, file: str, media: Media, outcome: _Outcome, tags: Sequence[str] = ()) -> None:
     resolve = media.resolver(file)
     if root.name == "assessmentItem":
-        _read_question(lambda: items2.read_item(root, resolve), root.get("identifier"), root.line, outcome, tags)
+        _read_question(
+            lambda: items2.read_item(root, resolve, outcome.budget), root.get("identifier"), root.line, outcome, tags
+        )
         return
     for found, bank in _items(root):
         item = standard(found) if is_blackboard(found) else found
         if item.name == "item":
             _read_question(
-                lambda item=item, bank=bank: items12.read_item(item, resolve, bank=bank),  # type: ignore[misc]
+                lambda item=item, bank=bank: items12.read_item(item, resolve, outcome.budget, bank=bank),  # type: ignore[misc]
                 item.get("ident"),
                 item.line,
                 outcome,
@@ -178,7 +182,7 @@ def read_assessment_item(
 
     Raises Refused, NotAQuestion and MalformedBody.
     """
-    question = items2.read_item(root, media)
+    question = items2.read_item(root, media, Budget())
     reading = reading_of(question)
     return _item(question, reading, tags), reading.remarks
 

@@ -67,11 +67,21 @@ def _texts(element: Element) -> Iterator[str]:
             yield from _texts(child)
 
 
-def parse(content: bytes) -> Element:
-    """Return the root of an XML file. Raises MalformedXml, also for entities, and for a depth or size without sense."""
+@dataclass(slots=True)
+class ElementCount:
+    """How many elements were read so far: of one file, or of all files of a package."""
+
+    elements: int = 0
+
+
+def parse(content: bytes, count: ElementCount | None = None) -> Element:
+    """Return the root of an XML file. Raises MalformedXml, also for entities, and for a depth or size without sense.
+
+    What is read is added to the `count`, which may hold as many elements as one file may.
+    """
     if len(content) > LARGEST_XML_BYTES:
         raise MalformedXml(f"an XML file is larger than {LARGEST_XML_BYTES:,} bytes")
-    builder = _Builder()
+    builder = _Builder(count or ElementCount())
     # Seen in files of real programs: <?xml version="1.0"encoding="UTF-8"?>
     content = _UNSPACED.sub(rb"\1 \2", content, count=1)
     try:
@@ -88,7 +98,7 @@ def parse(content: bytes) -> Element:
 class _Builder:
     """The tree under construction; expat calls the methods."""
 
-    def __init__(self) -> None:
+    def __init__(self, count: ElementCount) -> None:
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -98,11 +108,11 @@ class _Builder:
         self.parser.AttlistDeclHandler = self._attribute
         self.root = Element("")
         self._stack: list[Element] = []
-        self._count = 0
+        self._count = count
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._count += 1
-        if self._count > MOST_ELEMENTS:
+        self._count.elements += 1
+        if self._count.elements > MOST_ELEMENTS:
             raise self._refused(f"more than {MOST_ELEMENTS:,} elements")
         if len(self._stack) >= DEEPEST:
             raise self._refused(f"elements nested more than {DEEPEST} deep")

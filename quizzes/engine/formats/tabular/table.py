@@ -19,6 +19,7 @@ class TableLimits:
     lines: int = 1_000_000
     rows: int = 20_000
     columns: int = 300
+    characters: int = 20_000_000  # of all cells of a workbook, in which many may show one text
     xml_elements: int = 1_500_000
     archive: ArchiveLimits = _ARCHIVE
 

@@ -169,6 +169,7 @@ class _SheetReading:
         self._style = 0
         self._value = ""
         self._cells: dict[int, str] = {}
+        self._characters = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "row":
@@ -225,6 +226,9 @@ class _SheetReading:
         if len(self.rows) == self._limits.rows:
             self._remark(f"the table has more than {self._limits.rows:,} rows; from here on they were left out")
             raise EndOfReading
+        self._characters += sum(map(len, cells.values()))
+        if self._characters > self._limits.characters:
+            raise FileRefused(f"the cells of the sheet hold more than {self._limits.characters:,} characters")
         width = max(cells)
         if width > self._limits.columns:
             self._remark(f"the row has more than {self._limits.columns} cells; the rest was left out")

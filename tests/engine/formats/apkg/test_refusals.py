@@ -8,6 +8,7 @@ import zstandard
 
 from quizzes.engine.formats.apkg.compression import unpacked
 from quizzes.engine.formats.apkg.contents import Limits
+from quizzes.engine.formats.apkg.notetypes import Notetype, Template
 from quizzes.engine.formats.apkg.protobuf import MalformedMessage, decode, encode, floats, messages, number, text
 from quizzes.engine.formats.apkg.reader import read, read_package
 from quizzes.engine.interchange import FileRefused
@@ -278,8 +279,21 @@ def test_more_rows_than_agreed_are_refused(limit, what):
     assert refusal(content, **{limit: 0}) == f"the package holds more than 0 {what}"
 
 
-def test_more_tags_than_agreed_are_refused():
-    assert refusal(of_notes(BASIC, ("<b>a</b>", "b")), tags=1) == "the package's notes hold more than 1 HTML tags"
+def test_more_text_than_agreed_is_refused():
+    content = of_notes(BASIC, ("<b>a</b>", "b"))
+
+    assert refusal(content, characters=9) == "the package's notes hold more than 9 characters"
+    assert refusal(content, tags=6) == "the package's cards show more than 6 HTML tags, five a note counted"
+    assert read_package(content, limits=Limits(tags=7, characters=10, shown=11)).items.items
+
+
+def test_text_counts_as_often_as_templates_show_it():
+    templates = (Template("C", "<p>{{Front}}{{#Back}}{{Front}}.{{/Back}}", "{{Back}}"),)
+    content = of_notes(Notetype(7, "Shown", False, ("Front", "Back"), templates), ("a<b>b</b>", "c"))
+
+    assert refusal(content, shown=22) == "the package's cards show more than 22 characters"
+    assert refusal(content, tags=9) == "the package's cards show more than 9 HTML tags, five a note counted"
+    assert read_package(content, limits=Limits(tags=10, shown=23)).items.items
 
 
 @pytest.mark.parametrize("data", [b"\x08", b"\xff" * 11, b"\x0a\x05x", b"\x09\x00", b"\x0d\x00", b"\x0b", b"\x0f"])

@@ -22,3 +22,11 @@ def test_a_bank_that_is_too_large_is_not_read():
     assert [(finding.rule, finding.message) for finding in result.findings] == [
         ("too-large", "the file is larger than 4,000,000 bytes; cut it into several")
     ]
+
+
+def test_a_bank_of_too_many_values_is_not_parsed():
+    result = read_bank(b"x = [" + b"1," * 250_000 + b"]").result
+
+    assert [(finding.rule, finding.message) for finding in result.findings] == [
+        ("too-large", "the file holds more than 250,000 marks; cut it into several")
+    ]

@@ -224,6 +224,15 @@ def test_reading_stops_after_so_many_questions(monkeypatch, rest):
     assert [(finding.rule, finding.line) for finding in result.findings] == [("too-many", 5)]
 
 
+def test_reading_stops_after_so_many_answers(monkeypatch):
+    monkeypatch.setattr(reader, "MOST_ANSWERS", 3)
+
+    result = read(b"one{=a ~b}\n\ntwo{=a ~b}\n\nthree{=a ~b}\n\nfour{}")
+
+    assert [item.stem for item in result.items] == ["one", "two"]
+    assert [(finding.rule, finding.line) for finding in result.findings] == [("too-many", 5)]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["{", "}", "~", "=", "\\", "//", "#", "%1", "::", "->", "[id:", "[tag:\\]", "####", "[html]"]

@@ -21,6 +21,7 @@ from tests.engine.formats.moodlexml.questions import question, quiz
         ("<b>bold</b>, <em>it</em> x<i>y</i> <strong> z</strong>", "**bold**, *it* x<em>y</em> <strong> z</strong>"),
         ("H<sub>2</sub>O <code>x</code> <u>u</u> <span lang='de'>v</span>", "H<sub>2</sub>O <code>x</code> u v"),
         ("<p># a</p><p>1. b</p><p>- c</p><p>&gt; d</p>", "\\# a\n\n1\\. b\n\n\\- c\n\n\\> d"),
+        (r"<tt>a</tt> <samp>b</samp> <var>c</var> <ins>d</ins> \(x\)", "<code>a</code> <code>b</code> *c* d $x$"),
         ("<h2>T</h2>x<hr>y<h5>U</h5>", "### T\n\nx\n\n---\n\ny\n\n##### U"),
         ("<hr>", "---"),
         (

@@ -79,6 +79,16 @@ def test_questions_beyond_the_most_are_left_out_with_one_finding(monkeypatch):
     assert [finding.rule for finding in result.findings] == ["too-many"]
 
 
+def test_files_of_a_package_are_counted_together(monkeypatch):
+    monkeypatch.setattr(xmltree, "MOST_ELEMENTS", 40)
+
+    result = read(packed(a_dot_xml=QUESTION, b_dot_xml=QUESTION, c_dot_xml=QUESTION))
+
+    assert [item.id for item in result.items] == ["q"]
+    assert [finding.rule for finding in result.findings][-1] == "malformed-xml"
+    assert "more than 40 elements" in result.findings[-1].message
+
+
 def test_scores_of_thousands_of_digits_are_left_out():
     score = '<variable identifier="SCORE"/>'
     square = f'<setOutcomeValue identifier="SCORE"><product>{score}{score}</product></setOutcomeValue>'

@@ -7,7 +7,7 @@ import pytest
 from quizzes.engine.formats.qti import processing12
 from quizzes.engine.formats.qti.lookups2 import lookup_of
 from quizzes.engine.formats.qti.processing2 import Declaration, Program
-from quizzes.engine.formats.qti.question import Refused
+from quizzes.engine.formats.qti.question import Budget, Refused
 from quizzes.engine.formats.qti.xmltree import parse
 from tests.engine.formats.qti.documents import condition
 
@@ -180,6 +180,16 @@ def test_rule_that_is_not_known_is_refused():
 def test_rules_end_after_so_many_steps():
     with pytest.raises(Refused, match="its scoring takes too many steps to work out"):
         result(setting(f"<sum>{number(1)}{number(2)}</sum>"), steps_left=3)
+
+
+def test_rules_of_all_questions_take_from_one_budget():
+    budget = Budget(steps_left=8)
+    processing = parse(f"<a>{condition('<other/>') * 3}</a>".encode())
+
+    result(setting(f"<sum>{number(1)}{number(2)}</sum>"), budget=budget)
+
+    with pytest.raises(Refused, match="took all the steps that a file may take"):
+        processing12.Program([processing], budget=budget).run({})
 
 
 def test_conditions_of_version_12_end_after_so_many_steps():

@@ -154,6 +154,14 @@ def test_what_is_no_workbook_is_refused(content, message):
         read_table(content, limits=limits)
 
 
+def test_cells_of_more_text_than_agreed_are_refused():
+    content = book('<row><c t="str"><v>question</v></c></row><row><c t="str"><v>four</v></c></row>')
+
+    assert len(read_table(content, limits=TableLimits(characters=12)).rows) == 1
+    with pytest.raises(FileRefused, match="the cells of the sheet hold more than 11 characters"):
+        read_table(content, limits=TableLimits(characters=11))
+
+
 def test_sheet_that_is_not_there_is_refused():
     with pytest.raises(FileRefused, match="the workbook has no sheet 'Third', but 'Fragen', 'Second'"):
         read_table(by_openpyxl([["x"]]), Layout(sheet="Third"))
