@@ -98,6 +98,8 @@ def _moment(sent: Parsed) -> datetime:
 
 
 def _response(sent: Parsed) -> Json:
+    if sent is None:
+        return None
     if (field := unstorable_field(sent, "response")) is not None:
         raise RowRefused(field, "holds a NUL or half a surrogate pair")
     if len(json.dumps(sent)) > LONGEST_RESPONSE:

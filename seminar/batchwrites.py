@@ -11,19 +11,42 @@ of another type than a large one, and an empty column of none), and each mixture
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from itertools import repeat
+from operator import is_
 from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Field, JSONField, Model
+from django.db.models.base import ModelState
 
 from seminar.prepared import adapted, in_array, preparing_cursor
 
 type Columns = tuple[Field[Any, Any], ...]
+
+
+def new_row[Row: Model](model: type[Row], values: Mapping[str, object]) -> Row:
+    """Return a row that is not stored, with `values` by attribute (`learner_id`) and the model's defaults for the rest.
+
+    It is what `model(**values)` makes, in a fifth of the time. Raises TypeError for what is no attribute of a column.
+    """
+    row = model.__new__(model)
+    row.__dict__ = {"_state": ModelState(), **_defaults(model), **values}
+    if len(row.__dict__) != len(_defaults(model)) + 1:
+        raise TypeError(f"{model.__name__} has no {sorted(values.keys() - _defaults(model).keys())}")
+    return row
+
+
+@lru_cache
+def _defaults(model: type[Model]) -> dict[str, object]:
+    fields: Sequence[Field[Any, Any]] = model._meta.concrete_fields
+    if model.__init__ is not Model.__init__ or any(field.has_default() and callable(field.default) for field in fields):
+        raise TypeError(f"{model.__name__} has defaults that are made for each row")
+    return {field.attname: field.get_default() for field in fields}
 
 
 def add_rows(rows: Sequence[Model]) -> None:
@@ -104,17 +127,17 @@ _UNQUOTED = (int, bool, float, Decimal, date, UUID)  # datetime is a date
 
 def _array(field: Field[Any, Any], values: Sequence[object]) -> str:
     """Return what PostgreSQL reads as an array of these values."""
-    is_json = isinstance(field, JSONField)
-    elements = []
-    for value in values:
-        text = _text(field, value)
-        if text is None:
-            elements.append("NULL")
-        elif not is_json and isinstance(value, _UNQUOTED):
-            elements.append(text)
-        else:
-            elements.append(in_array(text))
-    return f"{{{','.join(elements)}}}"
+    first = values[0]
+    if all(map(is_, values, repeat(first))):  # as half of the columns of a batch are: one learner, one moment, nothing
+        return f"{{{','.join([_element(field, first)] * len(values))}}}"
+    return f"{{{','.join([_element(field, value) for value in values])}}}"
+
+
+def _element(field: Field[Any, Any], value: object) -> str:
+    text = _text(field, value)
+    if text is None:
+        return "NULL"
+    return text if isinstance(value, _UNQUOTED) and not isinstance(field, JSONField) else in_array(text)
 
 
 @lru_cache

@@ -9,7 +9,7 @@ import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 
 from quizzes.cards.models import Card, LogKind, PresetVersion, ReviewLog
-from seminar.batchwrites import add_rows, add_rows_and_keys, store_fields
+from seminar.batchwrites import add_rows, add_rows_and_keys, new_row, store_fields
 from tests.cards.classroom import MONDAY, Classroom, flashcard
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +139,23 @@ def test_named_fields_are_stored_and_no_others(cards, count):
     assert list(Card.objects.order_by("id").values()) == [
         row | (changed[n] if n < count else {}) for n, row in enumerate(before)
     ]
+
+
+def test_a_new_row_is_the_one_that_the_model_makes():
+    values = {"learner_id": 1, "card_id": 2, "client_id": UUID(int=3), "rating": 3, "reviewed_at": MONDAY}
+
+    rows = [new_row(ReviewLog, values), ReviewLog(**values)]
+
+    made, expected = [{**vars(row), "_state": (row._state.adding, row._state.db)} for row in rows]
+    assert made == expected
+    assert type(rows[0]) is ReviewLog
+
+
+def test_a_new_row_takes_columns_alone():
+    with pytest.raises(TypeError, match=r"ReviewLog has no \['card'\]"):
+        new_row(ReviewLog, {"learner_id": 1, "card": 2})
+
+
+def test_a_model_that_makes_a_default_for_each_row_is_refused():
+    with pytest.raises(TypeError, match="made for each row"):
+        new_row(Card, {"learner_id": 1})

@@ -23,7 +23,7 @@ from quizzes.cards.queries.presets import DeckSettings, settings_for, version_id
 from quizzes.cards.services.balancing import balance
 from quizzes.engine.itemtypes.base import Json
 from quizzes.engine.scheduling.preset import Preset
-from seminar.batchwrites import add_rows
+from seminar.batchwrites import add_rows, new_row
 from seminar.people.models import User
 from seminar.prepared import prepared_update
 
@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 UNDO_DEPTH = 30
+LONGEST_REPR = 1024  # as Celery cuts it
 RATED = (LogKind.REVIEW, LogKind.CRAM)
 UNDO_NAMESPACE = UUID("6f3c1f0e-5d7a-4a52-9a52-0b1d3a6f7c11")
 
@@ -57,7 +58,10 @@ class NewReview:
         """Return what tells a resend from another body under the same id."""
         body = [self.card_id, self.rating, self.reviewed_at.timestamp(), self.duration_ms, self.response]
         body += [LogKind.CRAM] if self.is_cram else []
-        return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
+        return hashlib.sha256(_ENCODER.encode(body).encode()).hexdigest()[:32]
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +127,22 @@ def _judge(review: NewReview, *, digest: str, card: Card | None, known: Mapping[
 def _row(review: NewReview, *, digest: str, card: Card, pin: int, at: datetime) -> ReviewLog:
     is_ahead = review.reviewed_at > at + CLOCK_TOLERANCE
     reviewed_at = max(at if is_ahead else review.reviewed_at, card.opened_at)
-    return ReviewLog(
-        learner_id=card.learner_id,
-        card_id=card.id,
-        client_id=review.client_id,
-        digest=digest,
-        kind=LogKind.CRAM if review.is_cram else LogKind.REVIEW,
-        rating=review.rating,
-        reviewed_at=reviewed_at,
-        received_at=at,
-        duration_ms=review.duration_ms,
-        preset_version_id=pin,
-        item_version_id=card.item.current_id,
-        response=review.response,
-        is_clamped=reviewed_at != review.reviewed_at,
-    )
+    values = {
+        "learner_id": card.learner_id,
+        "card_id": card.id,
+        "client_id": review.client_id,
+        "digest": digest,
+        "kind": LogKind.CRAM if review.is_cram else LogKind.REVIEW,
+        "rating": review.rating,
+        "reviewed_at": reviewed_at,
+        "received_at": at,
+        "duration_ms": review.duration_ms,
+        "preset_version_id": pin,
+        "item_version_id": card.item.current_id,
+        "response": review.response,
+        "is_clamped": reviewed_at != review.reviewed_at,
+    }
+    return new_row(ReviewLog, values)
 
 
 @transaction.atomic
@@ -218,7 +223,9 @@ def _raise_log_versions(*, card_ids: Sequence[int]) -> tuple[QuerySet[Card], dic
 
 def hint_fold(card_ids: list[int]) -> None:
     """Tell a worker that these cards have something to fold. Without a broker the sweeper finds them."""
+    given = {"card_ids": card_ids}
     try:
-        tasks.fold_cards.delay(card_ids=card_ids)
+        # For its logs Celery would spell out the ids one by one, which takes as long as to store some of the reviews.
+        tasks.fold_cards.apply_async(kwargs=given, kwargsrepr=repr(given)[:LONGEST_REPR])
     except OperationalError as error:
         log.warning("hint_lost", task="fold_cards", cards=len(card_ids), error=str(error))
