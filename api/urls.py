@@ -9,6 +9,7 @@ from api.attempts import AttemptViewSet
 from api.authoring import DefinitionsView, DefinitionView, OverridesView
 from api.cardacts import ActsView, UndoActView
 from api.cards import CardViewSet
+from api.copies import CopyViewSet
 from api.decks import DeckViewSet
 from api.documentation import documentation
 from api.elsewhere import NothingHereView
@@ -42,6 +43,7 @@ router.register("fits", FitViewSet, basename="fit")
 router.register("banks", BankViewSet, basename="bank")
 router.register("items", ItemViewSet, basename="item")
 router.register("imports", ImportViewSet, basename="import")
+router.register("copies", CopyViewSet, basename="copy")
 router.register("exports", ExportViewSet, basename="export")
 router.register("me/exports", OwnExportViewSet, basename="own-export")
 

@@ -275,6 +275,8 @@ SPECTACULAR_SETTINGS = {
         "BehaviourEnum": ["deferred", "immediate", "tries", "certainty"],
         "AttemptStateEnum": ["in_progress", "overdue", "submitted", "graded"],
         "QuizStateEnum": ["upcoming", "open", "closed"],
+        "CopiedFileKindEnum": ["lecture", "bank", "deck", "quiz"],
+        "CopiedFileFateEnum": ["new", "changed", "unchanged", "kept", "conflict", "removed"],
         "ItemTypeEnum": [
             "flashcard",
             "cloze",

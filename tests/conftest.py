@@ -45,6 +45,15 @@ def fresh_caches():
 
 
 @pytest.fixture(autouse=True)
+def own_language():
+    """Let go of the language that a test's last request was answered in; not imported for it, as above."""
+    yield
+    translation = sys.modules.get("django.utils.translation")
+    if translation is not None:
+        translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def ended_races():
     """End the threads of a test's races; not imported for it, as above."""
     yield

@@ -85,7 +85,7 @@ def exports_of(user: User) -> QuerySet[ExportRun]:
 def copies_received_from(user: User) -> QuerySet[ReceivedCopy]:
     """Return the copies that the user looks at, for seminars in which they are an instructor still."""
     led = Seminar.objects.with_role(user, Role.INSTRUCTOR)
-    return ReceivedCopy.objects.filter(uploader=user, seminar__in=led).select_related("seminar")
+    return ReceivedCopy.objects.filter(uploader=user, seminar__in=led).select_related("seminar").order_by("-id")
 
 
 def file_kind_label(kind: str) -> str:

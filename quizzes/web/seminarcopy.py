@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from quizzes.exchange.queries import copies_received_from, file_kind_label, largest_file_bytes, seminars_led_by
-from quizzes.exchange.services import NotPlanned, accept_copy, receive_copy
+from quizzes.exchange.queries import copies_received_from, file_kind_label, seminars_led_by
+from quizzes.exchange.services import FileTooLarge, NotPlanned, accept_copy, receive_copy
 from quizzes.web.imports import UNDER_WAY
 from quizzes.web.visitor import visitor
 
@@ -40,12 +40,6 @@ class CopyForm(forms.Form):
         choices = [(public_id, seminar.title) for public_id, seminar in self.seminars.items()]
         cast("forms.ChoiceField", self.fields["seminar"]).choices = choices
 
-    def clean_file(self) -> object:
-        file = self.cleaned_data["file"]
-        if file.size > largest_file_bytes():
-            raise forms.ValidationError(_("The file is too large."))
-        return file
-
 
 @login_required
 @never_cache
@@ -59,8 +53,12 @@ def bring_in(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         seminar = form.seminars[form.cleaned_data["seminar"]]
-        received = receive_copy(seminar=seminar, uploader=user, name=file.name, file=file)
-        return redirect("web:received_copy", received.public_id)
+        try:
+            received = receive_copy(seminar=seminar, uploader=user, name=file.name, file=file)
+        except FileTooLarge:
+            form.add_error("file", _("The file is too large."))
+        else:
+            return redirect("web:received_copy", received.public_id)
     status = 400 if request.method == "POST" else 200
     return render(request, "imports/copy.html", {"form": form}, status=status)
 

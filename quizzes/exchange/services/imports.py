@@ -59,7 +59,7 @@ def start_import(*, bank: Bank, uploader: User | None, name: str, file: IO[bytes
     Where the uploader's same file waits to be read or applied already, that run is returned, to be planned anew: a
     request may be repeated.
     """
-    sha256, size_bytes = _measured(file)
+    sha256, size_bytes = measured(file)
     with transaction.atomic():
         Bank.objects.select_for_update(of=("self",)).get(id=bank.id)
         known = ImportRun.objects.filter(bank=bank, uploader=uploader, sha256=sha256, state__in=_NOT_YET)
@@ -77,7 +77,8 @@ def start_import(*, bank: Bank, uploader: User | None, name: str, file: IO[bytes
     return run
 
 
-def _measured(file: IO[bytes]) -> tuple[str, int]:
+def measured(file: IO[bytes]) -> tuple[str, int]:
+    """Return the SHA-256 of a file, in hex, and its size in bytes, the file at its start again. Raises FileTooLarge."""
     digest, size_bytes = hashlib.sha256(), 0
     while chunk := file.read(_CHUNK_BYTES):
         digest.update(chunk)

@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 
 from quizzes.exchange import tasks
 from quizzes.exchange.models import ImportState, ReceivedCopy
-from quizzes.exchange.services.imports import NotPlanned, plain_name
+from quizzes.exchange.services.imports import NotPlanned, measured, plain_name
 from seminar.people.models import Seminar, User
 
 log = structlog.get_logger(__name__)
@@ -20,7 +20,11 @@ log = structlog.get_logger(__name__)
 
 @transaction.atomic
 def receive_copy(*, seminar: Seminar, uploader: User, name: str, file: IO[bytes]) -> ReceivedCopy:
-    """Keep the file of a copy for as long as its uploader looks at what it would do, and have it read."""
+    """Keep the file of a copy for as long as its uploader looks at what it would do, and have it read.
+
+    Raises FileTooLarge, with nothing stored.
+    """
+    measured(file)
     received = ReceivedCopy(seminar=seminar, uploader=uploader, filename=plain_name(name))
     received.file.save(received.public_id, File(file), save=False)  # under our name: theirs may be any
     received.save()
@@ -29,12 +33,14 @@ def receive_copy(*, seminar: Seminar, uploader: User, name: str, file: IO[bytes]
 
 
 @transaction.atomic
-def accept_copy(received: ReceivedCopy) -> None:
+def accept_copy(received: ReceivedCopy) -> ReceivedCopy:
     """Have the copy brought in, as things are by then. Raises NotPlanned where it is not read, or was accepted."""
     mine = ReceivedCopy.objects.filter(id=received.id, state=ImportState.PLANNED)
     if not mine.update(state=ImportState.APPLYING, tries=0):
         raise NotPlanned(received.state)
+    received.state = ImportState.APPLYING
     transaction.on_commit(partial(_hint, received.id), robust=True)
+    return received
 
 
 def _hint(copy_id: int) -> None:
