@@ -99,3 +99,51 @@ def test_a_quiz_on_paper_has_lines_and_a_sheet_of_cards_its_answers(page_as):
     assert (lines, line) == ([True, True], ["solid", "none"])
     assert answers != []
     assert all(answers)
+
+
+STATES = (
+    ("quiz", "paper", ".navigator a:not(.answered)", "each.classList.add('answered')"),
+    ("quiz", "paper", ".navigator a:not(.flagged)", "each.classList.add('flagged')"),
+    ("quiz", "paper", ".pool-answer", "each.ariaPressed = 'true'"),
+    ("quiz", "paper", ".option:has([type=radio])", "each.querySelector('input').click()"),
+    ("drill", "drill", ".drill-progress", "each.value = each.max / 2"),
+    ("drill", "drill", ".rating-1", "each.classList.add('suggested')"),
+    ("own", "lecture", ".legend .fresh .gauge", "each.parentElement.className = 'fading'"),
+    ("own", "lecture", ".legend .fading .gauge", "each.parentElement.className = 'unseen'"),
+    ("class", "class", ".periods a:not([aria-current])", "each.ariaCurrent = 'true'"),
+    ("account", "progress", ".plot rect", "each.setAttribute('class', 'none')"),
+)
+
+
+def test_states_are_seen_in_forced_colours(page_as):
+    made = world()
+    pages = {user: page_as(user) for user in (made.learner, made.teacher)}
+    unseen = []
+
+    for family, name, selector, change in STATES:
+        user, addresses = made.pages(family)
+        page = pages[user]
+        page.emulate_media(forced_colors="active", reduced_motion="reduce")
+        page.goto(addresses[name])
+        part = page.locator(selector).first.element_handle()
+        part.evaluate("each => { each.closest('[hidden]')?.removeAttribute('hidden') }")
+        before = part.screenshot(animations="disabled")
+        part.evaluate(f"each => {{ {change} }}")
+        if part.screenshot(animations="disabled") == before:
+            unseen.append((name, selector))
+
+    assert unseen == []
+
+
+def test_nothing_moves_for_who_wants_less_motion(page_as):
+    made = world()
+    page = page_as(made.learner)
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(made.addresses["drill"]["drill"])
+    moving = """() => [...document.querySelectorAll("*")].filter((each) => {
+        const style = getComputedStyle(each);
+        const seconds = [style.transitionDuration, style.animationDuration].join(",").split(",").map(parseFloat);
+        return style.transitionProperty !== "none" && Math.max(...seconds) > 0.001;
+    }).map((each) => each.className)"""
+
+    assert page.evaluate(moving) == []
