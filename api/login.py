@@ -79,7 +79,7 @@ class LoginView(APIView):
         )
         if user is None:
             raise LoginRefused("credentials_wrong", "No account has this name and password.")
-        _check_second_factor(user, given.validated_data.get("code"))
+        check_second_factor(user, given.validated_data.get("code"))
         if settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory" and not has_verified_email(user):
             raise LoginRefused("address_unconfirmed", "Confirm your e-mail address first.")
         expiry, token = _new_token(user)
@@ -98,7 +98,8 @@ class LogoutView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-def _check_second_factor(user: AbstractBaseUser, code: str | None) -> None:
+def check_second_factor(user: AbstractBaseUser, code: str | None) -> None:
+    """Raise LoginRefused where two-factor is on and the code is none that is still good; a code works once."""
     if not is_mfa_enabled(user):
         return
     if not code:

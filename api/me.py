@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.access import person
-from api.errors import Problem
+from api.errors import MEDIA_TYPE, Problem, ProblemSerializer
 from api.fields import Text, Whole
-from seminar.people.services import set_day
+from api.login import LoginRefused, check_second_factor
+from api.throttles import PasswordThrottle
+from seminar.people.services import LastInstructor, delete_account, set_day
 
 
 class MeSerializer(serializers.Serializer[Any]):
@@ -54,3 +57,48 @@ class MeView(APIView):
         except ValidationError as error:
             raise Problem.of_field("time_zone", "is not a time zone such as Europe/Berlin") from error
         return Response(MeSerializer(user).data)
+
+
+class DeletionSerializer(serializers.Serializer[Any]):
+    password = Text(max_length=1000, trim_whitespace=False)
+    code = Text(
+        max_length=64, required=False, help_text="Where two-factor is on: from the authenticator, or a recovery code."
+    )
+
+
+class DeletionView(APIView):
+    throttle_classes = (PasswordThrottle,)
+
+    @extend_schema(
+        operation_id="delete_my_account",
+        tags=["me"],
+        summary="Delete my account",
+        request=DeletionSerializer,
+        responses={
+            204: None,
+            (403, MEDIA_TYPE): OpenApiResponse(
+                ProblemSerializer, "`password_wrong`, `code_needed` (send both again with it), or `code_wrong`."
+            ),
+            (409, MEDIA_TYPE): OpenApiResponse(
+                ProblemSerializer, "`last_instructor`: make somebody else one in the seminars that it names."
+            ),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """This cannot be taken back: cards, reviews, notes and settings go, tokens and sessions end. Answers in quizzes
+        and their marks stay without my name.
+        """
+        given = DeletionSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        user = person(request)
+        if not user.check_password(given.validated_data["password"]):
+            raise Problem(403, "password_wrong", "This is not your password.")
+        try:
+            check_second_factor(user, given.validated_data.get("code"))
+        except LoginRefused as error:
+            raise Problem(403, error.code, str(error.detail)) from error
+        try:
+            delete_account(user=user, at=timezone.now())
+        except LastInstructor as error:
+            raise Problem(409, "last_instructor", f"You are the only instructor of {error}.") from error
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -84,6 +84,12 @@ class JoinThrottle(Throttle):
     scope, limit, window_seconds, is_open_without_counters = "join", 10, 60, False
 
 
+class PasswordThrottle(Throttle):
+    """Against guesses at the password of somebody who has left their session open."""
+
+    scope, limit, window_seconds, is_open_without_counters = "password", 10, 60, False
+
+
 class StartThrottle(Throttle):
     """Against guesses at a quiz's password; without counters an exam still begins."""
 

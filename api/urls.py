@@ -20,7 +20,8 @@ from api.imports import ImportViewSet
 from api.items import BankViewSet, ItemViewSet
 from api.lectures import LectureViewSet
 from api.login import LoginView, LogoutView
-from api.me import MeView
+from api.me import DeletionView, MeView
+from api.notes import NoteViewSet
 from api.owncards import OwnCardViewSet
 from api.plans import PlanView, SimulationView
 from api.presets import PresetView
@@ -36,6 +37,7 @@ router.register("quizzes", QuizViewSet, basename="quiz")
 router.register("decks", DeckViewSet, basename="deck")
 router.register("cards", CardViewSet, basename="card")
 router.register("owncards", OwnCardViewSet, basename="own-card")
+router.register("notes", NoteViewSet, basename="note")
 router.register("reports", ReportViewSet, basename="report")
 router.register("seminars", SeminarViewSet, basename="seminar")
 router.register("lectures", LectureViewSet, basename="lecture")
@@ -52,6 +54,7 @@ urlpatterns = [
     path("auth/login/", LoginView.as_view(), name="login"),
     path("auth/logout/", LogoutView.as_view(), name="logout"),
     path("me/", MeView.as_view(), name="me"),
+    path("me/deletion/", DeletionView.as_view(), name="deletion"),
     path("reviews/", ReviewsView.as_view(), name="reviews"),
     path("reviews/<uuid:id>/undo/", UndoView.as_view(), name="undo"),
     re_path(rf"^cards/(?P<id>{PUBLIC_ID})/reports/$", CardReportsView.as_view(), name="card_reports"),

@@ -72,6 +72,11 @@ def notes_of(learner: User, *, lecture: Lecture) -> list[ShownNote]:
     return sorted(shown, key=lambda each: each.note.passage.position if each.note.passage else 1_000_000)
 
 
+def notes_visible_to(learner: User) -> QuerySet[Note]:
+    """Return the learner's notes on all lectures, the newest first."""
+    return Note.objects.of(learner).select_related("lecture").order_by("-id")
+
+
 def note_named(learner: User, public_id: str) -> Note:
     """Return the learner's note of this public id. Raises Note.DoesNotExist for everybody else's."""
     return Note.objects.of(learner).select_related("lecture__seminar", "passage").get(public_id=public_id)

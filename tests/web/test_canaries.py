@@ -36,7 +36,9 @@ KNOW_NO_ITEM = ("/admin/", "/accounts/", "/health/", "/api/v1/auth/", "/account/
 MADE_BY_NOBODY = frozenset(
     {"act_id", "copy_id", "fit_id", "note_id", "public_id", "run_id", "secret", "token", "id of reviews"}
 )
-MADE_BY_NOBODY |= {f"id of {folder}" for folder in ("acts", "copies", "exports", "fits", "imports", "owncards")}
+MADE_BY_NOBODY |= {
+    f"id of {folder}" for folder in ("acts", "copies", "exports", "fits", "imports", "notes", "owncards")
+}
 """Places in addresses for what a student here has none of."""
 
 
