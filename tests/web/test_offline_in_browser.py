@@ -183,6 +183,45 @@ def test_the_cards_of_a_deck_begun_online_go_on_when_the_network_goes(device):
     assert card_of(classroom, "choice").buried_until is not None
 
 
+def test_a_cramming_that_only_the_server_can_choose_offers_the_whole_deck(device):
+    classroom = opened_class(*flashcards(2))
+    device.keep(classroom.learner)
+    device.be(offline=True)
+
+    page = device.open(f"{drill_address(classroom)}?cram=1&q=front")
+    expect(page.locator("[data-unreachable]")).to_be_visible()
+    expect(page.locator("[data-whole]")).to_contain_text("Only the server can put this selection together.")
+    found = accessibility_violations(page)
+    page.get_by_role("link", name="Drill the whole deck").click()
+
+    expect(page.locator("[data-front]")).to_contain_text("Front 1")
+    assert found == []
+
+
+def test_the_worker_sends_what_waits_when_the_browser_says_that_the_network_is_back(device):
+    classroom = opened_class(*flashcards(2))
+    device.keep(classroom.learner)
+    device.be(offline=True)
+    page = device.open(drill_address(classroom))
+    rate(page, "Front 1", "4")
+    expect(page.locator("[data-sync]")).to_have_text("One review waits for the network", timeout=10_000)
+    page.close()
+    device.be(offline=False)
+    page = device.open("/accounts/password/change/")  # no script of this page sends anything
+
+    registrations = []
+    devtools = device.context.new_cdp_session(page)
+    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda said: registrations.extend(said["registrations"]))
+    devtools.send("ServiceWorker.enable")
+    page.wait_for_timeout(500)
+    meanwhile = ratings()
+    event = {"origin": device.url, "registrationId": registrations[0]["registrationId"], "tag": "outbox"}
+    devtools.send("ServiceWorker.dispatchSyncEvent", {**event, "lastChance": False})
+    wait_for(ReviewLog.objects.exists, seconds=20, why="the worker sends it")
+
+    assert (meanwhile, ratings()) == ([], [("f1", 4)])
+
+
 def test_two_tabs_share_what_waits_and_send_it_once(device):
     classroom = opened_class(*flashcards(4))
     device.keep(classroom.learner)

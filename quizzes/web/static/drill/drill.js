@@ -1,6 +1,6 @@
 /** The drill page: puts the sitting's cards on the page and turns keys and buttons into deeds. */
 
-import { drillHere, reserveOf } from "../offline/drillhere.js";
+import { drillHere, offerWhole, reserveOf } from "../offline/drillhere.js";
 import { keepDecks, whenIdle } from "../offline/keeping.js";
 import { waitingText } from "../offline/waiting.js";
 import { Courier } from "./courier.js";
@@ -297,6 +297,7 @@ function showFinished() {
 
 function showUnreachable() {
   showOnly("unreachable");
+  void offerWhole(part("whole"), data);
   part("retry").focus();
   wake(15_000);
 }

@@ -37,3 +37,15 @@ export function reserveOf({ deck, learner, narrowed }, courier) {
     return kept && queueOf(kept, courier.store, narrowed);
   };
 }
+
+/**
+ * Offer the whole deck where a study or a cramming, which only the server can put together, does not come.
+ *
+ * @param {HTMLElement} offer
+ * @param {{deck: string, learner: string, narrowed?: Record<string, string>}} data
+ */
+export async function offerWhole(offer, { deck, learner, narrowed }) {
+  const { passage, lecture, ...others } = narrowed ?? {};
+  const isChosen = Object.keys(others).length > 0 && (await keptFor()) === learner;
+  offer.hidden = !(isChosen && (await keptDeck(learner, deck)));
+}
