@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -16,7 +17,7 @@ from urllib.parse import quote
 import psycopg
 
 from seminar.operation.environment import ROOT
-from seminar.operation.supervisor import Program, Supervisor, last_lines
+from seminar.operation.supervisor import STOP_SIGNALS, Program, Supervisor, last_lines
 
 READY_WITHIN_SECONDS = 20.0
 ACCOUNT = "nobody"
@@ -97,9 +98,8 @@ def start(supervisor: Supervisor, programs: Path, data: Path) -> str:
             return url
 
 
-if __name__ == "__main__":  # for a person who wants to test on it: prints the URL, and serves until Ctrl-C
+if __name__ == "__main__":  # for a person who wants to test on it: prints the URL, and serves until Ctrl-C or SIGTERM
     with temporary_postgres() as address:
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)  # what comes from now on waits for sigwait
         print(address, flush=True)
-        with contextlib.suppress(KeyboardInterrupt):
-            while True:
-                time.sleep(3600)
+        signal.sigwait(STOP_SIGNALS)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -148,3 +149,19 @@ def test_a_signal_ends_what_runs_once(supervisor, tmp_path):
         supervisor.run_once(Program("family", ["/bin/sh", "-c", FAMILY]))
 
     assert [is_running(pid) for pid in pids(tmp_path)] in ([], [False], [False, False])
+
+
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_a_database_for_a_person_ends_when_it_is_asked_to(asked):
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "seminar.operation.postgres"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    with serving:
+        address = serving.stdout.readline()
+        folder = Path(unquote(urlsplit(address.strip()).netloc.partition("@")[2])).parent
+        was_there = (folder / "data" / "PG_VERSION").exists()
+
+        serving.send_signal(asked)
+        status = serving.wait(20)
+
+    assert (was_there, status, folder.exists()) == (True, 0, False)
