@@ -16,9 +16,10 @@ from quizzes.cards.services.decks import save_preset
 from quizzes.cards.services.folding import fold_now
 from quizzes.cards.services.ownitems import OwnItem, add_own_item
 from quizzes.engine.items import Item as NewItem
+from quizzes.exchange.models import ReceivedCopy
 from seminar.lectures.models import Lecture
 from seminar.lectures.services import write_note
-from seminar.people.models import Role, User
+from seminar.people.models import Role, Seminar, User
 from tests.cards.classroom import Classroom
 from tests.factories import attempts, people
 from tests.factories.bank import BODIES
@@ -129,10 +130,14 @@ def world() -> World:
             "sessions": "/accounts/sessions/",
         },
     }
-    return World(learner, teacher, for_learner | _pages_of_staff(classroom, lecture, quiz.pk))
+    return World(
+        learner,
+        teacher,
+        for_learner | _pages_of_staff(classroom, lecture, quiz.pk, _copy_into(classroom.seminar, teacher)),
+    )
 
 
-def _pages_of_staff(classroom: Classroom, lecture: Lecture, quiz_id: int) -> dict[str, dict[str, str]]:
+def _pages_of_staff(classroom: Classroom, lecture: Lecture, quiz_id: int, copy_id: str) -> dict[str, dict[str, str]]:
     seminar, item = classroom.seminar, Item.objects.filter(bank=classroom.bank).order_by("id")[0]
     report_item(reporter=classroom.learner, item=item, reason="wrong", text=LONG, client_id=uuid4(), at=timezone.now())
     lists = ("bank_item", "bank_bank", "bank_tag", "bank_itemreport", "cards_deck", "cards_card", "attempts_quiz")
@@ -157,6 +162,7 @@ def _pages_of_staff(classroom: Classroom, lecture: Lecture, quiz_id: int) -> dic
             "memory": f"/lectures/{lecture.public_id}/?map=class",
             "files": "/files/",
             "copies": "/files/copies/",
+            "copy": f"/files/copies/{copy_id}/",
             **{view: reverse(f"admin:{view}", args=[key]) for view, key in about.items()},
             "statistics": reverse("admin:stats_quiz", args=[quiz_id]),
         },
@@ -166,6 +172,19 @@ def _pages_of_staff(classroom: Classroom, lecture: Lecture, quiz_id: int) -> dic
         },
         "admin forms": {view: reverse(f"admin:{view}", args=[key]) for view, key in forms.items()},
     }
+
+
+def _copy_into(seminar: Seminar, teacher: User) -> str:
+    """Return the public id of a copy that was read, and has something to say."""
+    finding = {"rule": "x", "severity": "warning", "message": LONG, "item": LONG, "field": "", "line": 12}
+    about = {"filename": f"banks/{LONG}.toml", "kind": "bank", "slug": LONG, "findings": [finding]}
+    stored = about | {"has_errors": False, "fate": "new", "counts": {"new": 156, "conflict": 3}}
+    broken = about | {"has_errors": True, "fate": "", "counts": {}}
+    report = {"title": LONG, "files": [stored, broken], "findings": [finding]}
+    received = ReceivedCopy.objects.create(
+        seminar=seminar, uploader=teacher, filename=f"{LONG}.zip", state="planned", report=report
+    )
+    return received.public_id
 
 
 def _items() -> list[NewItem]:
