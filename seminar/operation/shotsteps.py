@@ -183,8 +183,8 @@ STEPS = (
     Step("instructor", "import plan", sent("questions.gift", GIFT)),
     Step("instructor", "seminar copy", copied),
     Step("instructor", "lecture of the class", through("/lectures/", "Roots of Bureaucracy", "The class")),
-    Step("instructor", "grading", through("/admin/grading/", "Second essay")),
-    Step("instructor", "grade an essay", through("/admin/grading/", "Second essay", "Explain how")),
+    Step("instructor", "grading", through("/admin/attempts/quiz/to-grade/", "Second essay")),
+    Step("instructor", "grade an essay", through("/admin/attempts/quiz/to-grade/", "Second essay", "Explain how")),
 )
 
 README = (
@@ -192,6 +192,6 @@ README = (
     Step("student01", "drill", drill("Lecture 1")),
     Step("student01", "lecture", through("/lectures/", "Roots of Bureaucracy")),
     Step("student04", "quiz", through("/", "Quiz 3", "Go on")),
-    Step("instructor", "grading", through("/admin/grading/", "Second essay")),
+    Step("instructor", "grading", through("/admin/attempts/quiz/to-grade/", "Second essay")),
     Step("instructor", "class", through("/progress/", "Roots of Bureaucracy")),
 )
