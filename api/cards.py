@@ -30,6 +30,7 @@ from quizzes.cards.services.answers import NotAnswerable, grade_answer
 from quizzes.engine.itemtypes.base import MalformedBody, MalformedResponse
 from quizzes.engine.scheduling.duedays import LATEST_DUE_DAYS
 from quizzes.engine.scheduling.memory import retrievability
+from seminar.enginewords import in_words
 from seminar.rendering import render
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ class CardViewSet(GenericViewSet[Any]):
                 card=card, response=given.validated_data["response"], shown=given.validated_data.get("shown")
             )
         except MalformedResponse as error:
-            raise Problem.of_field("response", str(error)) from error
+            raise Problem.of_field("response", in_words(str(error))) from error
         except (NotAnswerable, MalformedBody) as error:
             raise Problem(409, "not_answerable", "This card is not answered: the learner rates it unaided.") from error
         return Response(

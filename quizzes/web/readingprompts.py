@@ -21,6 +21,7 @@ from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import MalformedBody
 from quizzes.web.narrowing import passage_address, passage_or_404
 from quizzes.web.visitor import visitor
+from seminar.enginewords import face_in_words
 from seminar.rendering import render as to_html
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _prompt(item: Item, *, is_carded: bool) -> Prompt | None:
     kind = REGISTRY[item.type]
     try:
         body = kind.parse_body(version.body)
-        face = kind.face(body, min(kind.ordinals(body)))
+        face = face_in_words(kind.name, kind.face(body, min(kind.ordinals(body))))
     except MalformedBody:
         return None
     return Prompt(

@@ -67,6 +67,24 @@ def test_the_embedded_queue_is_what_the_api_gives(time_machine):
     assert {key: page[key] for key in ("cards", "counts", "next_due_at")} == api
 
 
+def test_the_engine_speaks_the_readers_language():
+    classroom = class_with(question("truefalse"), question("shorttext"))
+    client, german = logged_in(classroom.learner), {"Accept-Language": "de"}
+    page = client.get(drill_address(classroom), headers=german)
+    cards = {card["type"]: card for card in embedded(page)["cards"]}
+    typed = BODIES["shorttext"]["answers"][0][:-1]  # the last letter forgotten
+
+    said = client.post(
+        f"/api/v1/cards/{cards['shorttext']['id']}/answers/",
+        json.dumps({"response": {"text": typed}}),
+        content_type="application/json",
+        headers=german,
+    ).json()
+
+    assert cards["truefalse"]["front"].strip() == "<p>Richtig oder falsch?</p>"
+    assert said["feedback"].strip() == "<p>Fast richtig: Prüfen Sie die Schreibweise.</p>"
+
+
 @pytest.mark.parametrize("cards", [1, 3])
 def test_the_drill_asks_the_database_as_often_for_three_cards_as_for_one(cards, django_assert_num_queries):
     classroom = class_with(*flashcards(cards))

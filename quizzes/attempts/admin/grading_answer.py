@@ -28,6 +28,7 @@ from quizzes.engine.grading.response import Unreadable
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import MalformedBody, Score
 from quizzes.engine.itemtypes.exactnumbers import plain
+from seminar.enginewords import in_words, solution_in_words
 
 if TYPE_CHECKING:
     from quizzes.attempts.admin.quiz import QuizAdmin
@@ -142,7 +143,7 @@ def _shown(
         answer=text,
         words=word_count(text) if kind.name == "essay" else None,
         note=_note(response),
-        solution=kind.solution(kind.parse_body(response.item_version.body)) if kind.name != "essay" else "",
+        solution=_solution(response),
         history=history_of(response.attempt, position=response.position, staff=desk.grader),
         worth=plain(response.worth),
         place=queue.place(response.id) if response.id in queue.order else 0,
@@ -162,6 +163,13 @@ def _held_by(desk: Desk, response: Response) -> Lease | None:
     return None
 
 
+def _solution(response: Response) -> str:
+    kind = REGISTRY[response.item_version.item.type]
+    if kind.name == "essay":
+        return ""
+    return solution_in_words(kind.name, kind.solution(kind.parse_body(response.item_version.body)))
+
+
 def _note(response: Response) -> str:
     """Return what can be said of the answer without a person: that it is too long, or cannot be read."""
     try:
@@ -170,11 +178,11 @@ def _note(response: Response) -> str:
         return str(error)
     match outcome:
         case Unreadable(reason):
-            return _("This cannot be read as an answer: %(why)s") % {"why": reason}
+            return _("This cannot be read as an answer: %(why)s") % {"why": in_words(reason)}
         case Score():
             return ""
         case _:
-            return outcome.feedback
+            return in_words(outcome.feedback)
 
 
 def _links(desk: Desk, queue: Worklist, response: Response) -> dict[str, str | None]:

@@ -30,6 +30,7 @@ from quizzes.engine.grading.response import Outcome, Unreadable
 from quizzes.engine.grading.review_policy import FACETS, Facet, Judgement, Phase, phase_of, visible
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Json, NeedsMarker, Score
+from seminar.enginewords import in_words, solution_in_words
 
 type Verdict = Literal["right", "partly", "wrong", "ungraded"]
 type Sight = Callable[[Judgement], frozenset[Facet]]
@@ -238,7 +239,7 @@ class _Judged:
 
     def feedback(self, outcome: Outcome) -> str:
         """What answers this response and, once no try is left, what the author says of the question."""
-        own = outcome.reason if isinstance(outcome, Unreadable) else outcome.feedback
+        own = in_words(outcome.reason if isinstance(outcome, Unreadable) else outcome.feedback)
         general = self.response.item_version.feedback if self.judgement == "settled" else ""
         return "\n\n".join(text for text in (own, general) if text)
 
@@ -281,7 +282,7 @@ def _slot(judged: _Judged, *, facets: frozenset[Facet], heading: Sequence[str]) 
         certainty=response.certainty if "responses" in facets else None,
         verdict=seen("right_or_wrong", judged.verdict),
         points=seen("marks", lambda _outcome: judged.points()),
-        key=seen("key", lambda _outcome: kind.solution(parsed_body(judged.graded_by))),
+        key=seen("key", lambda _outcome: solution_in_words(kind.name, kind.solution(parsed_body(judged.graded_by)))),
         feedback=seen("feedback", judged.feedback),
         comment=seen("comments", lambda _outcome: judged.mark.comment if judged.mark else ""),
         rubric=seen("comments", lambda _outcome: judged.rubric()),

@@ -43,6 +43,7 @@ from quizzes.engine.itemtypes.base import Json
 from quizzes.engine.itemtypes.rawresponse import LONGEST_ESSAY
 from quizzes.engine.itemtypes.storable import is_storable
 from seminar.batchwrites import add_rows, add_rows_and_keys, store_fields
+from seminar.enginewords import in_words
 from seminar.people.models import Seminar, User
 
 LARGEST_SEQ = 2**53 - 1  # what JavaScript counts to
@@ -219,7 +220,7 @@ def _check(attempt: Attempt, position: int, *, seq: int, raw: Json, at: datetime
         raise ResponseRefused(_("There is no answer to check."))
     outcome = outcome_of(response, raw=raw, version=response.item_version)
     if isinstance(outcome, Unreadable):
-        raise ResponseRefused(outcome.reason)
+        raise ResponseRefused(in_words(outcome.reason))
     fraction = fraction_of(outcome)
     if fraction is None:
         raise ResponseRefused(_("Only a person can judge this answer."))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Face, Json, MalformedBody
+from seminar.enginewords import face_in_words, solution_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def preview_of(written: WrittenItem) -> Preview:
         type=kind.name,
         stem=written.stem,
         public=kind.public(body, kind.arrange(body, None)),
-        faces=[kind.face(body, ordinal) for ordinal in kind.ordinals(body)],
-        solution=kind.solution(body),
+        faces=[face_in_words(kind.name, kind.face(body, ordinal)) for ordinal in kind.ordinals(body)],
+        solution=solution_in_words(kind.name, kind.solution(body)),
         feedback=written.feedback,
     )

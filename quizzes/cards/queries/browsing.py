@@ -24,6 +24,7 @@ from quizzes.engine.itemtypes.base import MalformedBody, NoSuchCard
 from quizzes.engine.scheduling.curve import CurvePoint, recall_curve
 from quizzes.engine.scheduling.days import calendar_for
 from quizzes.engine.scheduling.memory import fsrs_for, retrievability
+from seminar.enginewords import face_in_words
 from seminar.people.models import User
 from seminar.rendering import plain_text
 
@@ -121,7 +122,7 @@ def card_heading(card: Card) -> str:
     if version and not text:
         try:
             kind = REGISTRY[card.item.type]
-            text = plain_text(kind.face(kind.parse_body(version.body), card.ordinal).front)
+            text = plain_text(face_in_words(kind.name, kind.face(kind.parse_body(version.body), card.ordinal)).front)
         except (KeyError, MalformedBody, NoSuchCard):
             text = ""
     text = text or card.item.name or card.item.slug

@@ -15,10 +15,11 @@ from quizzes.cards.queries.logs import fold_unfolded, logs_of
 from quizzes.cards.queries.presets import settings_for
 from quizzes.cards.queries.queue import showable
 from quizzes.engine.itemtypes import REGISTRY
-from quizzes.engine.itemtypes.base import Face, Json, MalformedBody
+from quizzes.engine.itemtypes.base import Json, MalformedBody
 from quizzes.engine.scheduling.memory import Rating
 from quizzes.engine.scheduling.previews import Preview, cram_previews, previews
 from quizzes.engine.typedanswers import LONGEST_TYPED, text_to_type
+from seminar.enginewords import face_in_words
 from seminar.people.models import Seminar, User
 from seminar.rendering import plain_text
 
@@ -125,7 +126,7 @@ def _shown(card: Card, promised: dict[Rating, Preview], *, types_answers: bool) 
     body = kind.parse_body(version.body)
     if card.ordinal not in kind.ordinals(body):
         raise MalformedBody("the item has no such card any more", field="ordinal")
-    face: Face = kind.face(body, card.ordinal)
+    face = face_in_words(kind.name, kind.face(body, card.ordinal))
     seed = arrangement_seed(card)
     question = None if kind.is_self_rated else kind.public(body, kind.arrange(body, seed))
     return ShownCard(

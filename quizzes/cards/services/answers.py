@@ -11,6 +11,7 @@ from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Json, NeedsMarker, NoSuchCard
 from quizzes.engine.itemtypes.rawresponse import only_value, typed_text
 from quizzes.engine.typedanswers import Piece, compare_typed
+from seminar.enginewords import in_words, solution_in_words
 
 
 class NotAnswerable(Exception):
@@ -19,7 +20,7 @@ class NotAnswerable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """`score` is from 0 to 1, `feedback` and `solution` are Markdown, `suggested_rating` is 1 to 4.
+    """`score` is from 0 to 1, `suggested_rating` 1 to 4, `feedback` and `solution` are the reader's Markdown.
 
     `difference` is there for a text that was typed from memory: all of it in order.
     """
@@ -49,7 +50,8 @@ def grade_answer(*, card: Card, response: Json, shown: int | None = None) -> Gra
     if isinstance(outcome, NeedsMarker):
         raise NotAnswerable(card.item.type)
     rating = 3 if outcome.fraction == 1 else 2 if outcome.fraction >= Decimal("0.5") else 1
-    return Graded(outcome.fraction, outcome.feedback, kind.solution(body), rating)
+    solution = solution_in_words(kind.name, kind.solution(body))
+    return Graded(outcome.fraction, in_words(outcome.feedback), solution, rating)
 
 
 def _compared(card: Card, typed: str) -> Graded:
