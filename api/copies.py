@@ -8,15 +8,13 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
-from api.access import PUBLIC_ID, person
+from api.access import person
 from api.errors import Problem
 from api.fields import Text
-from api.imports import FATES, STATES, FindingSerializer
+from api.imports import FATES, STATES, FileViewSet, FindingSerializer
 from quizzes.exchange.queries import copies_received_from, seminars_led_by
 from quizzes.exchange.services import FileTooLarge, NotPlanned, accept_copy, receive_copy
 
@@ -58,17 +56,8 @@ class CopyUploadSerializer(serializers.Serializer[Any]):
     file = serializers.FileField(max_length=1000, allow_empty_file=True)
 
 
-class CopyViewSet(GenericViewSet[Any]):
+class CopyViewSet(FileViewSet):
     serializer_class = CopySerializer
-    lookup_field = "public_id"
-    lookup_url_kwarg = "id"
-    lookup_value_regex = PUBLIC_ID
-
-    def get_parsers(self) -> list[Any]:
-        """Return what reads the body: a form with a file for a new copy, JSON for all else."""
-        if getattr(self, "action_map", {}).get("post") == "create":
-            return [MultiPartParser()]
-        return super().get_parsers()
 
     @extend_schema(
         operation_id="list_copies", tags=["imports"], summary="Copies of seminars that I sent in, newest first"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.bank.models import Bank
@@ -56,10 +56,23 @@ class ImportState(models.TextChoices):
     UNDONE = "undone", _("undone")
 
 
+CLAIM = timedelta(minutes=6)
+"""Longer than a task may run (tasks.py): a claim that has lapsed is of a worker that is no more."""
+MOST_TRIES = 3
+
+
 class RunQuerySet[Run: models.Model](models.QuerySet[Run]):
     def free(self, *, at: datetime) -> Self:
         """Return the runs that no worker holds: none ever did, or its claim has lapsed."""
         return self.filter(Q(claimed_until=None) | Q(claimed_until__lt=at))
+
+    def claim(self, *, at: datetime, **said: object) -> bool:
+        """Take those that are free for this worker, as a further try; return whether there was one."""
+        return bool(self.free(at=at).update(claimed_until=at + CLAIM, tries=F("tries") + 1, **said))
+
+    def left_undone(self, *, at: datetime) -> list[int]:
+        """Return the ids of the first hundred that no worker is at: their hints were lost."""
+        return list(self.free(at=at).order_by("id").values_list("id", flat=True)[:100])
 
 
 class ImportRun(models.Model):

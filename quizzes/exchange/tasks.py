@@ -1,6 +1,6 @@
 """The Celery tasks of exchange, all on the queue `bulk`: each calls one job.
 
-Their time limits are below the claim of a run (jobs/importing.py), so that no two workers are at the same one. A broker
+Their time limits are below the claim of a run (models.py), so that no two workers are at the same one. A broker
 that delivers a message again while its task still runs does no harm: the run is claimed.
 """
 

@@ -13,8 +13,8 @@ from quizzes.bank.models import Asset, Item
 from quizzes.bank.queries import stored_item
 from quizzes.bank.services import revise_item
 from quizzes.engine.recognition import NONE_OF_THEM
-from quizzes.exchange.jobs.importing import CLAIM, MOST_TRIES, unfinished_imports, work_on_import
-from quizzes.exchange.models import ImportRun, ImportState
+from quizzes.exchange.jobs.importing import unfinished_imports, work_on_import
+from quizzes.exchange.models import CLAIM, MOST_TRIES, ImportRun, ImportState
 from quizzes.exchange.services import (
     FileTooLarge,
     NotInPlan,

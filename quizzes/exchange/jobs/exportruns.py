@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import IO
 
 from django.core.files import File
-from django.db.models import F
 from django.utils import timezone
 
 from quizzes.exchange.jobs.exporting import Made, write_items
@@ -16,11 +15,9 @@ from quizzes.exchange.jobs.ownarchive import write_own_archive
 from quizzes.exchange.jobs.owndecks import write_deck
 from quizzes.exchange.jobs.plainitems import plain_finding
 from quizzes.exchange.jobs.seminarcopy import write_seminar_copy
-from quizzes.exchange.models import ExportRun, ExportState
+from quizzes.exchange.models import MOST_TRIES, ExportRun, ExportState
 
-CLAIM = timedelta(minutes=6)
 KEPT = timedelta(days=7)
-MOST_TRIES = 3
 GONE = "what was to be exported is no longer there"
 TRIED_OFTEN = "the file could not be written: its worker was stopped each time. Tell whoever runs this service"
 WORKED_ON = (ExportState.WAITING, ExportState.WRITING)
@@ -36,8 +33,7 @@ WRITERS: Mapping[str, Callable[..., Made | None]] = {
 
 def write_export(*, run_id: int, at: datetime) -> None:
     """Write the file of a waiting run; leaves any other as it is."""
-    mine = ExportRun.objects.filter(id=run_id, state__in=WORKED_ON).free(at=at)
-    if not mine.update(state=ExportState.WRITING, claimed_until=at + CLAIM, tries=F("tries") + 1):
+    if not ExportRun.objects.filter(id=run_id, state__in=WORKED_ON).claim(at=at, state=ExportState.WRITING):
         return
     run = ExportRun.objects.select_related("seminar", "asker").get(id=run_id)
     if run.tries > MOST_TRIES:
@@ -71,8 +67,7 @@ def _end(run: ExportRun, **said: object) -> None:
 
 def unfinished_exports(*, at: datetime) -> list[int]:
     """Return the ids of the runs that no worker is at, though their file is not written."""
-    runs = ExportRun.objects.filter(state__in=WORKED_ON).free(at=at)
-    return list(runs.order_by("id").values_list("id", flat=True)[:100])
+    return ExportRun.objects.filter(state__in=WORKED_ON).left_undone(at=at)
 
 
 def drop_old_exports(*, at: datetime) -> int:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import IO, cast
 
 import structlog
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from quizzes.bank.models import Bank, ItemStatus
@@ -26,14 +25,11 @@ from quizzes.exchange.jobs.plainmemory import MOST_REVIEWS
 from quizzes.exchange.jobs.planning import APPLICABLE, plan_of, planned_items
 from quizzes.exchange.jobs.reading import Reading, read_apart
 from quizzes.exchange.jobs.takingover import new_review_count, take_over
-from quizzes.exchange.models import ImportRun, ImportState
+from quizzes.exchange.models import MOST_TRIES, ImportRun, ImportState
 from seminar.people.models import User
 
 log = structlog.get_logger(__name__)
 
-CLAIM = timedelta(minutes=6)
-"""Longer than a task may run (tasks.py): a claim that has lapsed is of a worker that is no more."""
-MOST_TRIES = 3
 MOST_REMEMBERED = 50
 TRIED_OFTEN = "the file could not be read: its worker was stopped each time. Tell whoever runs this service"
 TOO_MANY_REVIEWS = f"the package holds more than {MOST_REVIEWS:,} reviews: export fewer decks at once"
@@ -74,8 +70,7 @@ def remembered_layouts(bank: Bank) -> dict[str, PlainLayout]:
 
 def _claimed(run_id: int, *, at: datetime) -> ImportRun | None:
     """Take the run for this worker. None where there is nothing to do, or another worker has it."""
-    mine = ImportRun.objects.filter(id=run_id, state__in=WORKED_ON).free(at=at)
-    if not mine.update(claimed_until=at + CLAIM, tries=F("tries") + 1):
+    if not ImportRun.objects.filter(id=run_id, state__in=WORKED_ON).claim(at=at):
         return None
     ImportRun.objects.filter(id=run_id, state=ImportState.WAITING).update(
         state=ImportState.READING, progress_percent=10
@@ -186,6 +181,5 @@ def _end(run: ImportRun, state: ImportState, **said: object) -> None:
 
 
 def unfinished_imports(*, at: datetime) -> list[int]:
-    """Return the ids of the runs that no worker is at, though there is work to do: their hints were lost."""
-    runs = ImportRun.objects.filter(state__in=WORKED_ON).free(at=at)
-    return list(runs.order_by("id").values_list("id", flat=True)[:100])
+    """Return the ids of the runs that no worker is at, though there is work to do."""
+    return ImportRun.objects.filter(state__in=WORKED_ON).left_undone(at=at)

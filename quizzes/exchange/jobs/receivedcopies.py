@@ -6,26 +6,21 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from django.db import transaction
-from django.db.models import F
 
 from quizzes.engine.interchange import FileRefused
 from quizzes.exchange.jobs.loading.reports import LoadReport
 from quizzes.exchange.jobs.loading.seminarcopy import CopyReport, bring_in_copy, read_seminar_copy
 from quizzes.exchange.jobs.plainitems import plain_finding, storable
-from quizzes.exchange.models import ImportState, ReceivedCopy
+from quizzes.exchange.models import MOST_TRIES, ImportState, ReceivedCopy
 
-CLAIM = timedelta(minutes=6)
-"""Longer than a task may run (tasks.py)."""
 LOOKED_AT_FOR = timedelta(days=1)
-MOST_TRIES = 3
 TRIED_OFTEN = "the copy could not be read: its worker was stopped each time. Tell whoever runs this service"
 WORKED_ON = (ImportState.WAITING, ImportState.APPLYING)
 
 
 def work_on_copy(*, copy_id: int, at: datetime) -> None:
     """Say what a waiting copy would do, or bring in one that was accepted; leaves any other as it is."""
-    free = ReceivedCopy.objects.filter(id=copy_id, state__in=WORKED_ON).free(at=at)
-    if not free.update(claimed_until=at + CLAIM, tries=F("tries") + 1):
+    if not ReceivedCopy.objects.filter(id=copy_id, state__in=WORKED_ON).claim(at=at):
         return
     received = ReceivedCopy.objects.select_related("seminar", "uploader").get(id=copy_id)
     if received.tries > MOST_TRIES:
@@ -80,9 +75,8 @@ def _end(received: ReceivedCopy, state: ImportState, **said: object) -> None:
 
 
 def unfinished_copies(*, at: datetime) -> list[int]:
-    """Return the ids of the copies that no worker is at, though there is work to do: their hints were lost."""
-    copies = ReceivedCopy.objects.filter(state__in=WORKED_ON).free(at=at)
-    return list(copies.order_by("id").values_list("id", flat=True)[:100])
+    """Return the ids of the copies that no worker is at, though there is work to do."""
+    return ReceivedCopy.objects.filter(state__in=WORKED_ON).left_undone(at=at)
 
 
 def drop_old_copies(*, at: datetime) -> int:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-import structlog
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from quizzes.cards.models import Deck
 from quizzes.engine.recognition import FORMATS
 from quizzes.exchange import tasks
 from quizzes.exchange.models import ExportRun, ExportState
+from quizzes.exchange.services.hints import hint
 from seminar.people.models import Seminar, User
-
-log = structlog.get_logger(__name__)
 
 COPIES = ("zip",)
 """The one format of a whole seminar."""
@@ -37,7 +34,7 @@ def start_export(*, asker: User, seminar: Seminar, what: str, of: str, format_na
     run = known.order_by("-id").first() or ExportRun.objects.create(
         asker=asker, seminar=seminar, what=what, of=of, format=format_name
     )
-    transaction.on_commit(partial(_hint, run.id), robust=True)
+    transaction.on_commit(partial(hint, tasks.write_export, run_id=run.id), robust=True)
     return run
 
 
@@ -57,12 +54,5 @@ def start_own_export(*, asker: User) -> ExportRun:
     run = known.order_by("-id").first() or ExportRun.objects.create(
         asker=asker, what="me", of=asker.public_id, format="zip"
     )
-    transaction.on_commit(partial(_hint, run.id), robust=True)
+    transaction.on_commit(partial(hint, tasks.write_export, run_id=run.id), robust=True)
     return run
-
-
-def _hint(run_id: int) -> None:
-    try:
-        tasks.write_export.delay(run_id=run_id)
-    except OperationalError as error:
-        log.warning("hint_lost", task="write_export", run=run_id, error=str(error))

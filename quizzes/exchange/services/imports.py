@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import PurePath
 from typing import IO, cast
 
-import structlog
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from quizzes.attempts.models import Regrade, Response, SavedComment, Slot
 from quizzes.bank.models import Bank, Item
@@ -25,9 +24,8 @@ from quizzes.exchange.jobs.plainitems import PlainItem, item_of
 from quizzes.exchange.jobs.takingover import ReviewedSince, give_back
 from quizzes.exchange.models import ImportRun, ImportState
 from quizzes.exchange.queries import largest_file_bytes
+from quizzes.exchange.services.hints import hint
 from seminar.people.models import User
-
-log = structlog.get_logger(__name__)
 
 _CHUNK_BYTES = 1 << 20
 _NOT_YET = (ImportState.WAITING, ImportState.READING, ImportState.PLANNED)
@@ -59,7 +57,7 @@ def start_import(*, bank: Bank, uploader: User | None, name: str, file: IO[bytes
     Where the uploader's same file waits to be read or applied already, that run is returned, to be planned anew: a
     request may be repeated.
     """
-    sha256, size_bytes = measured(file)
+    size_bytes, sha256 = size_of(file), _sha256_of(file)
     with transaction.atomic():
         Bank.objects.select_for_update(of=("self",)).get(id=bank.id)
         known = ImportRun.objects.filter(bank=bank, uploader=uploader, sha256=sha256, state__in=_NOT_YET)
@@ -73,35 +71,33 @@ def start_import(*, bank: Bank, uploader: User | None, name: str, file: IO[bytes
         elif run.state == ImportState.PLANNED:
             run.state, run.progress_percent = ImportState.WAITING, 0
             run.save(update_fields=["state", "progress_percent"])
-        transaction.on_commit(partial(_hint, run.id), robust=True)
+        transaction.on_commit(partial(hint, tasks.work_on_import, run_id=run.id), robust=True)
     return run
 
 
-def measured(file: IO[bytes]) -> tuple[str, int]:
-    """Return the SHA-256 of a file, in hex, and its size in bytes, the file at its start again. Raises FileTooLarge."""
-    digest, size_bytes = hashlib.sha256(), 0
+def size_of(file: IO[bytes]) -> int:
+    """Return the size of a file in bytes, the file at its start again. Raises FileTooLarge."""
+    file.seek(0, os.SEEK_END)
+    size_bytes = file.tell()
+    if size_bytes > largest_file_bytes():
+        raise FileTooLarge(f"The file is larger than {largest_file_bytes() // 1024 // 1024} MB: cut it into several.")
+    file.seek(0)
+    return size_bytes
+
+
+def _sha256_of(file: IO[bytes]) -> str:
+    """Return the SHA-256 of a file in hex, the file at its start again."""
+    digest = hashlib.sha256()
     while chunk := file.read(_CHUNK_BYTES):
         digest.update(chunk)
-        size_bytes += len(chunk)
-        if size_bytes > largest_file_bytes():
-            raise FileTooLarge(
-                f"The file is larger than {largest_file_bytes() // 1024 // 1024} MB: cut it into several."
-            )
     file.seek(0)
-    return digest.hexdigest(), size_bytes
+    return digest.hexdigest()
 
 
 def plain_name(name: str) -> str:
     """Return the last part of an uploaded name, fit to be shown."""
     last = PurePath(name.replace("\\", "/")).name
     return "".join(sign if sign.isprintable() else "-" for sign in last)[-200:] or "file"
-
-
-def _hint(run_id: int) -> None:
-    try:
-        tasks.work_on_import.delay(run_id=run_id)
-    except OperationalError as error:
-        log.warning("hint_lost", task="work_on_import", run=run_id, error=str(error))
 
 
 @transaction.atomic
@@ -121,7 +117,7 @@ def lay_out_import(*, run: ImportRun, layout: Layout) -> ImportRun:
         raise LayoutInvalid("sheet", f"the workbook has no sheet {layout.sheet[:40]!r}")
     locked.layout, locked.state, locked.progress_percent = plain_layout(layout), ImportState.WAITING, 0
     locked.save(update_fields=["layout", "state", "progress_percent"])
-    transaction.on_commit(partial(_hint, locked.id), robust=True)
+    transaction.on_commit(partial(hint, tasks.work_on_import, run_id=locked.id), robust=True)
     return locked
 
 
@@ -142,7 +138,7 @@ def apply_import(*, run: ImportRun, selected: Sequence[str] | None = None) -> Im
     locked.state, locked.progress_percent = ImportState.APPLYING, 10
     locked.selected = None if selected is None else list(selected)
     locked.save(update_fields=["state", "progress_percent", "selected"])
-    transaction.on_commit(partial(_hint, locked.id), robust=True)
+    transaction.on_commit(partial(hint, tasks.work_on_import, run_id=locked.id), robust=True)
     return locked
 
 

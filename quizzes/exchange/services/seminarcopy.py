@@ -5,17 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import IO
 
-import structlog
 from django.core.files import File
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from quizzes.exchange import tasks
 from quizzes.exchange.models import ImportState, ReceivedCopy
-from quizzes.exchange.services.imports import NotPlanned, measured, plain_name
+from quizzes.exchange.services.hints import hint
+from quizzes.exchange.services.imports import NotPlanned, plain_name, size_of
 from seminar.people.models import Seminar, User
-
-log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -24,11 +21,11 @@ def receive_copy(*, seminar: Seminar, uploader: User, name: str, file: IO[bytes]
 
     Raises FileTooLarge, with nothing stored.
     """
-    measured(file)
+    size_of(file)
     received = ReceivedCopy(seminar=seminar, uploader=uploader, filename=plain_name(name))
     received.file.save(received.public_id, File(file), save=False)  # under our name: theirs may be any
     received.save()
-    transaction.on_commit(partial(_hint, received.id), robust=True)
+    transaction.on_commit(partial(hint, tasks.work_on_copy, copy_id=received.id), robust=True)
     return received
 
 
@@ -39,12 +36,5 @@ def accept_copy(received: ReceivedCopy) -> ReceivedCopy:
     if not mine.update(state=ImportState.APPLYING, tries=0):
         raise NotPlanned(received.state)
     received.state = ImportState.APPLYING
-    transaction.on_commit(partial(_hint, received.id), robust=True)
+    transaction.on_commit(partial(hint, tasks.work_on_copy, copy_id=received.id), robust=True)
     return received
-
-
-def _hint(copy_id: int) -> None:
-    try:
-        tasks.work_on_copy.delay(copy_id=copy_id)
-    except OperationalError as error:
-        log.warning("hint_lost", task="work_on_copy", copy=copy_id, error=str(error))
