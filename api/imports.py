@@ -30,6 +30,7 @@ from quizzes.exchange.services import (
     NotInPlan,
     NotPlanned,
     NotUndoable,
+    TooManyFiles,
     apply_import,
     lay_out_import,
     start_import,
@@ -204,7 +205,8 @@ class ImportViewSet(FileViewSet):
     def create(self, request: Request) -> Response:
         """The file is read in the background: ask again until `state` is `planned` or `refused`. Nothing is stored in
         the bank before `apply`. Sending the same file again while it waits gives the same import, planned anew. 413
-        `too_large` for a file over the limit; 404 where neither bank nor seminar is mine to bring it to.
+        `too_large` for a file over the limit; 409 `too_many_files` while ten of mine for my own deck are still to be
+        read; 404 where neither bank nor seminar is mine to bring it to.
         """
         given = UploadSerializer(data=request.data)
         given.is_valid(raise_exception=True)
@@ -214,6 +216,8 @@ class ImportViewSet(FileViewSet):
             run = start_import(bank=bank, uploader=person(request), name=said["file"].name, file=said["file"])
         except FileTooLarge as error:
             raise Problem(413, "too_large", str(error)) from error
+        except TooManyFiles as error:
+            raise Problem(409, "too_many_files", str(error)) from error
         return Response(ImportWithPlanSerializer(run).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(

@@ -40,5 +40,6 @@ def sweep_runs() -> None:
         write_export.delay(run_id=run_id)
     for copy_id in receivedcopies.unfinished_copies(at=at):
         work_on_copy.delay(copy_id=copy_id)
+    importing.drop_old_plans(at=at)
     exportruns.drop_old_exports(at=at)
     receivedcopies.drop_old_copies(at=at)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from quizzes.bank.services import own_bank
 from quizzes.cards.queries.ownitems import own_deck_of
 from quizzes.exchange.queries import imports_led_by, own_deck_exports
-from quizzes.exchange.services import FileTooLarge, start_deck_export, start_import
+from quizzes.exchange.services import FileTooLarge, TooManyFiles, start_deck_export, start_import
 from quizzes.web.sending import sent
 from quizzes.web.visitor import visitor
 from seminar.people.queries import seminars_visible_to
@@ -55,7 +55,7 @@ def bring_in(request: HttpRequest, seminar_id: str) -> HttpResponse:
         try:
             bank = own_bank(learner=user, seminar=seminar)
             run = start_import(bank=bank, uploader=user, name=file.name, file=file)
-        except FileTooLarge as error:
+        except (FileTooLarge, TooManyFiles) as error:
             form.add_error("file", str(error))
         else:
             return redirect("web:import", run.public_id)

@@ -11,15 +11,16 @@ from django.test import TestCase
 
 from quizzes.bank.models import Asset, Item
 from quizzes.bank.queries import stored_item
-from quizzes.bank.services import revise_item
+from quizzes.bank.services import own_bank, revise_item
 from quizzes.engine.recognition import NONE_OF_THEM
-from quizzes.exchange.jobs.importing import unfinished_imports, work_on_import
+from quizzes.exchange.jobs.importing import drop_old_plans, unfinished_imports, work_on_import
 from quizzes.exchange.models import CLAIM, MOST_TRIES, ImportRun, ImportState
 from quizzes.exchange.services import (
     FileTooLarge,
     NotInPlan,
     NotPlanned,
     NotUndoable,
+    TooManyFiles,
     apply_import,
     start_import,
     undo_import,
@@ -314,6 +315,47 @@ def test_a_files_name_is_only_ever_shown(roots, name, kept):
     run = started(roots, name=name)
 
     assert (run.filename, run.file.name) == (kept, f"imports/{run.public_id}")
+
+
+def test_a_plan_that_nobody_applies_is_closed_after_a_month(roots):
+    young, old, applied = (
+        worked_on(started(roots)),
+        worked_on(started(roots, GIFT + b"\n")),
+        imported(roots, GIFT + b"\n\n"),
+    )
+    ImportRun.objects.exclude(id=young.id).update(created_at=NOON - timedelta(days=31))
+    ImportRun.objects.filter(id=young.id).update(created_at=NOON - timedelta(days=29))
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        closed = drop_old_plans(at=NOON)
+
+    old.refresh_from_db()
+    assert (closed, old.state, old.plan, kept_files()) == (1, "refused", {}, [young.public_id])
+    assert old.refusal == "nobody applied what the file would bring within 30 days. Bring it in again"
+    assert ImportRun.objects.get(id=applied.id).state == "applied"
+
+
+def test_a_learners_next_file_takes_the_place_of_the_oldest_that_was_not_applied(seminar):
+    learner = people.member(seminar, "dora")
+    own = own_bank(learner=learner, seminar=seminar)
+    runs = [bring_in_own(own, number) for number in range(10)]
+
+    with pytest.raises(TooManyFiles, match="10 of your files are still to be read"):
+        bring_in_own(own, 10)
+    again = bring_in_own(own, 9)
+    worked_on(runs[3])
+    worked_on(runs[5])
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        last = bring_in_own(own, 10)
+
+    runs[3].refresh_from_db()
+    assert again == runs[9]
+    assert (runs[3].state, runs[3].refusal.partition(",")[0]) == ("refused", "you have brought other files in since")
+    assert sorted(kept_files()) == sorted(run.public_id for run in [*runs, last] if run != runs[3])
+
+
+def bring_in_own(bank, number):
+    return start_import(bank=bank, uploader=bank.owner, name=f"{number}.gift", file=io.BytesIO(GIFT + b"\n" * number))
 
 
 # Workers that stop --------------------------------------------------------------------------------

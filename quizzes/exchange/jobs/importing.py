@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import IO, cast
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from quizzes.bank.models import Bank, ItemStatus
@@ -34,6 +35,9 @@ MOST_REMEMBERED = 50
 TRIED_OFTEN = "the file could not be read: its worker was stopped each time. Tell whoever runs this service"
 TOO_MANY_REVIEWS = f"the package holds more than {MOST_REVIEWS:,} reviews: export fewer decks at once"
 TOO_MANY_OWN = f"with it you would have more than {MOST_OWN_ITEMS:,} cards of your own here"
+NEVER_APPLIED = "nobody applied what the file would bring within 30 days. Bring it in again"
+OTHERS_SINCE = "you have brought other files in since, and did not apply this one. Bring it in again"
+PLANNED_FOR = timedelta(days=30)
 WORKED_ON = (ImportState.WAITING, ImportState.READING, ImportState.APPLYING)
 
 
@@ -183,3 +187,18 @@ def _end(run: ImportRun, state: ImportState, **said: object) -> None:
 def unfinished_imports(*, at: datetime) -> list[int]:
     """Return the ids of the runs that no worker is at, though there is work to do."""
     return ImportRun.objects.filter(state__in=WORKED_ON).left_undone(at=at)
+
+
+def drop_old_plans(*, at: datetime) -> int:
+    """Close runs that were planned more than 30 days ago and never applied, with their files; returns how many."""
+    return close_plans(ImportRun.objects.filter(created_at__lt=at - PLANNED_FOR), most=100, why=NEVER_APPLIED)
+
+
+@transaction.atomic
+def close_plans(runs: QuerySet[ImportRun], *, most: int, why: str) -> int:
+    """Close the oldest of the runs that are planned and not applied, with their files; returns how many."""
+    planned = runs.filter(state=ImportState.PLANNED).select_for_update(of=("self",), skip_locked=True).order_by("id")
+    old = list(planned[:most])
+    for run in old:
+        _end(run, ImportState.REFUSED, refusal=why, plan={}, findings=[])
+    return len(old)

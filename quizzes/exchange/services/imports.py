@@ -11,7 +11,7 @@ from typing import IO, cast
 
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from quizzes.attempts.models import Regrade, Response, SavedComment, Slot
@@ -20,6 +20,7 @@ from quizzes.bank.services import Overwriting, put_back_items, remove_items
 from quizzes.cards.models import Card
 from quizzes.engine.formats.tabular.layout import Layout, LayoutInvalid, plain_layout
 from quizzes.exchange import tasks
+from quizzes.exchange.jobs.importing import OTHERS_SINCE, close_plans
 from quizzes.exchange.jobs.plainitems import PlainItem, item_of
 from quizzes.exchange.jobs.takingover import ReviewedSince, give_back
 from quizzes.exchange.models import ImportRun, ImportState
@@ -29,10 +30,16 @@ from seminar.people.models import User
 
 _CHUNK_BYTES = 1 << 20
 _NOT_YET = (ImportState.WAITING, ImportState.READING, ImportState.PLANNED)
+MOST_NOT_APPLIED = 10
+"""So many files of a learner are kept that were not applied yet; a further one takes the oldest's place."""
 
 
 class FileTooLarge(ValueError):
     """The file is larger than IMPORT_LARGEST_MB; the message says so."""
+
+
+class TooManyFiles(Exception):
+    """As many of the learner's files as there may be are still to be read; the message says so."""
 
 
 class NotPlanned(Exception):
@@ -52,7 +59,9 @@ class NotUndoable(Exception):
 
 
 def start_import(*, bank: Bank, uploader: User | None, name: str, file: IO[bytes]) -> ImportRun:
-    """Store the file, ask for it to be read, and return the run. Raises FileTooLarge, with nothing stored.
+    """Store the file, ask for it to be read, and return the run.
+
+    Raises FileTooLarge and, of a learner's own bank, TooManyFiles, with nothing stored.
 
     Where the uploader's same file waits to be read or applied already, that run is returned, to be planned anew: a
     request may be repeated.
@@ -60,9 +69,11 @@ def start_import(*, bank: Bank, uploader: User | None, name: str, file: IO[bytes
     size_bytes, sha256 = size_of(file), _sha256_of(file)
     with transaction.atomic():
         Bank.objects.select_for_update(of=("self",)).get(id=bank.id)
-        known = ImportRun.objects.filter(bank=bank, uploader=uploader, sha256=sha256, state__in=_NOT_YET)
-        run = known.order_by("-id").first()
+        not_yet = ImportRun.objects.filter(bank=bank, uploader=uploader, state__in=_NOT_YET)
+        run = not_yet.filter(sha256=sha256).order_by("-id").first()
         if run is None:
+            if bank.owner_id is not None and not_yet.count() >= MOST_NOT_APPLIED:
+                _make_room(not_yet)
             run = ImportRun(
                 bank=bank, uploader=uploader, filename=plain_name(name), sha256=sha256, size_bytes=size_bytes
             )
@@ -73,6 +84,12 @@ def start_import(*, bank: Bank, uploader: User | None, name: str, file: IO[bytes
             run.save(update_fields=["state", "progress_percent"])
         transaction.on_commit(partial(hint, tasks.work_on_import, run_id=run.id), robust=True)
     return run
+
+
+def _make_room(runs: QuerySet[ImportRun]) -> None:
+    """Let the oldest go that was not applied. Raises TooManyFiles where all of them are still to be read."""
+    if not close_plans(runs, most=1, why=OTHERS_SINCE):
+        raise TooManyFiles(f"{MOST_NOT_APPLIED} of your files are still to be read: wait a little, then try again.")
 
 
 def size_of(file: IO[bytes]) -> int:

@@ -30,9 +30,9 @@ _NAMES: Mapping[str, str] = {
         "type": "type|question type|item type|kind|typ|art|fragetyp|fragentyp|aufgabentyp",
         "question": "question|question text|stem|front|term|prompt|text|cloze|frage|fragetext|vorderseite|begriff|"
         "aufgabe|aufgabenstellung",
-        "answer": "answer|answers|back|definition|correct|correct answer|correct answers|right answer|key|solution|"
-        "correct option|correct options|antwort|antworten|rückseite|lösung|richtig|richtige antwort|richtige antworten|"
-        "richtige lösung",
+        "answer": "answer|answers|back|definition|correct|correct answer|correct answers|right|right answer|key|"
+        "solution|correct option|correct options|antwort|antworten|rückseite|lösung|richtig|richtige antwort|"
+        "richtige antworten|richtige lösung",
         "tolerance": "tolerance|error|toleranz",
         "unit": "unit|einheit",
         "feedback": "feedback|general feedback|explanation|rationale|erklärung|rückmeldung|begründung|erläuterung",
@@ -121,10 +121,14 @@ def column_letters(number: int) -> str:
 
 
 def _unrepeated(roles: Iterable[str]) -> ColumnMapping:
-    taken: dict[str, int] = {}
-    kept = []
-    for place, role in enumerate(roles):
-        kept.append(role if taken.setdefault(role, place) == place else "")
+    """Return the roles, one that comes again left out; but of wrong answers any number may be headed alike."""
+    kept: list[str] = []
+    taken: set[str] = set()
+    for role in roles:
+        alike = [f"wrong {number}" for number in range(1, MOST_OPTIONS + 1)] if role.startswith("wrong ") else []
+        free = next((each for each in (role, *alike) if each not in taken), "")
+        kept.append(free)
+        taken.add(free)
     return ColumnMapping(tuple(kept))
 
 
@@ -133,6 +137,8 @@ def role_named(heading: str) -> str:
     words = " ".join(_NOT_A_WORD.sub(" ", heading[:200].partition("(")[0].partition(" - ")[0].casefold()).split())
     if words in _NAMES:
         return _NAMES[words]
+    if words and _NUMBERED.get(words) == "wrong":
+        return "wrong 1"
     # 'Option 1', 'B', and 'Option 1 feedback' as some write it.
     start, _, last = words.rpartition(" ")
     first, _, place = start.rpartition(" ")

@@ -181,6 +181,12 @@ def test_wrong_answers_in_columns_of_their_own_follow_the_right_one():
     assert bodies(result) == [("choice", "q", options("x", "y", "z", right="a"))]
 
 
+def test_heading_of_right_and_wrong_is_a_heading():
+    result = read(b"question,right,wrong\nq,x,y\n")
+
+    assert bodies(result) == [("choice", "q", options("x", "y", right="a"))]
+
+
 def test_options_keep_the_letter_of_their_column():
     result = read(b"Question,Answer,A,B,C\nq,C,x,,z\n")
 
@@ -310,6 +316,9 @@ def test_mapping_of_unknown_or_repeated_roles_is_refused(roles, message):
         ),
         (["Front", "Back", "Front", "Option 1 feedback"], [], "question|answer||feedback 1"),
         (["Text", "Option 100", "Option B feedback", "x 1"], [], "question||feedback 2|"),
+        (["question", "right", "wrong"], [], "question|answer|wrong 1"),
+        (["Frage", "Richtig", "Falsch", "Falsch", "Falsch 2"], [], "question|answer|wrong 1|wrong 2|wrong 3"),
+        (["Wrong"] * 120, [], "|".join([*(f"wrong {number}" for number in range(1, 100)), *[""] * 21])),
         ([], [["q", "x", "y", "B"], ["", "", "", ""], ["r", "x", "y", "A"]], "question|option 1|option 2|answer"),
         ([], [["q", "x", "y", "long"]], "question|answer||"),
         ([], [["{{c1::x}}"]], "question"),
