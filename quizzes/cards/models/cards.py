@@ -55,7 +55,7 @@ class Card(models.Model):
     needs no side effect.
     """
 
-    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    public_id = models.CharField(max_length=16, default=new_public_id, editable=False)
     learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="cards", db_index=False)
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="cards")
     ordinal = models.PositiveSmallIntegerField(default=1)
@@ -91,6 +91,8 @@ class Card(models.Model):
         verbose_name = _("card")
         verbose_name_plural = _("cards")
         constraints = [
+            # Not `unique=True`: with it comes an index for LIKE, which every review would write and nobody reads.
+            models.UniqueConstraint(fields=["public_id"], name="card_public_id_is_unique"),
             models.UniqueConstraint(fields=["learner", "item", "ordinal"], name="one_card_per_learner_item_ordinal"),
             models.CheckConstraint(condition=Q(ordinal__gte=1), name="card_ordinal_from_one"),
             models.CheckConstraint(condition=Q(folded_version__lte=F("log_version")), name="folded_not_beyond_log"),
