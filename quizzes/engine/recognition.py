@@ -158,6 +158,10 @@ _AIKEN_OPTION = re.compile(r"^[A-Z][.)][ \t]", re.MULTILINE)
 _QUIZ_TEXT = re.compile(r"^[-*+] +(?:\[[ xX0-9]{1,3}\]|\([ xX]\)) |^Q: .*\n+A: |^```item$", re.MULTILINE)
 _HEADING = re.compile(r"^(?:#{1,6}|[0-9]{1,4}[.)])[ \t]+\S", re.MULTILINE)
 _ANSWER = re.compile(r"^ {0,4}(?:=(?:[0-9.]{1,20}%)? +\S|_{3,}[ \t]*$|.*\{\{c[0-9]|[-*+] +.* :: )", re.MULTILINE)
+_ANKI_LINE = re.compile(
+    r"#(?:separator|html|tags|columns|notetype|deck|if matches|(?:guid|notetype|deck|tags) column):", re.IGNORECASE
+)
+_ANKI_SEPARATOR = re.compile(r"^#separator:[ \t]*+(.*?)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _OPEN_BRACE = re.compile(r"(?<!\\)\{[^{}\n]*$", re.MULTILINE)
 _GIFT = re.compile(r"(?<!\\)\{[^{}]*+\}|^[ \t]*+(?:::|\$CATEGORY:|//|\[(?:html|markdown|plain|moodle)\])", re.MULTILINE)
 
@@ -256,8 +260,9 @@ def _is_quiz_text(text: str) -> bool:
 def _of_header(text: str) -> str | None:
     """Return the format of a table by its first line: what Anki writes there, or columns that are named."""
     first = text.lstrip("\n").partition("\n")[0][:5000]
-    if first.startswith("#separator:"):
-        return "tsv" if first.casefold().endswith("tab") else "csv"
+    if _ANKI_LINE.match(first):
+        separator = _ANKI_SEPARATOR.search(text)
+        return "csv" if separator and separator[1].casefold() not in ("tab", "\\t") else "tsv"
     for delimiter, name in (("\t", "tsv"), (",", "csv"), (";", "csv")):
         cells = next(csv.reader([first], delimiter=delimiter), [])
         if len(cells) > 1 and is_header(cells):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from quizzes.engine.formats.apkg.fieldtext import field_text
+from quizzes.engine.ankifields import field_text
 from quizzes.engine.formats.apkg.reader import read_package
 from quizzes.engine.interchange import FileRefused
 

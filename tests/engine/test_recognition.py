@@ -72,6 +72,8 @@ def test_what_is_written_in_a_format_is_recognised_and_read(name):
         (b"\nquestion\tanswer\n", "tsv"),
         (b"#separator:tab\n#html:true\nWho?\tHe", "tsv"),
         (b"#separator:Comma\nWho?,He", "csv"),
+        (b"#html:true\n#separator:Pipe\nWho?|He", "csv"),
+        (b"#html:true\n#tags column:2\nWho?\tHe", "tsv"),
         (b"Who?\tHe\n\nWhom?\tHim", "tsv"),
         (zipped("[Content_Types].xml", "xl/workbook.xml"), "xlsx"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xlsx"),

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
+from quizzes.engine.ankifields import field_text, plain_text
 from quizzes.engine.formats.apkg.deletions import MalformedDeletion, of_single_numbers
-from quizzes.engine.formats.apkg.fieldtext import field_text, plain_text
 from quizzes.engine.formats.apkg.notetypes import Notetype, Template
 from quizzes.engine.formats.apkg.templates import (
     MalformedTemplate,

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from quizzes.engine.ankifields import field_text
 from quizzes.engine.formats.apkg.cards import Place, card_of, home_deck
 from quizzes.engine.formats.apkg.collection import CardRow, Collection, NoteRow, collection_of
 from quizzes.engine.formats.apkg.contents import LIMITS, Limits, contents_of
-from quizzes.engine.formats.apkg.fieldtext import field_text
 from quizzes.engine.formats.apkg.notes import Form, NotAnItem, Note, Reading, readings
 from quizzes.engine.formats.apkg.notetypes import Notetype
 from quizzes.engine.formats.apkg.ownitems import FIELD, unsealed

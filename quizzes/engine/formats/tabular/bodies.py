@@ -22,15 +22,17 @@ _TYPES: Mapping[str, str] = {
         "flashcard": "flashcard|card|basic|karteikarte|lernkarte",
         REVERSED: f"{REVERSED}|basic (and reversed card)|reversed",
         "cloze": "cloze|lückentext",
-        "choice": "choice|single choice|single|sc|radio|einfachauswahl",
-        "multiple": "multiple|multiple response|multiple answer|multiple answers|checkbox|mehrfachauswahl",
-        "options": "multiple choice|multichoice|mc|mcq|options|auswahl",
-        "truefalse": "truefalse|true/false|true or false|true-false|true false|tf|wahr/falsch|richtig/falsch",
-        "shorttext": "shorttext|short text|shortanswer|short answer|kurzantwort|text",
+        "choice": "choice|single choice|single|single select|single answer|sc|radio|einfachauswahl",
+        "multiple": "multiple|multiple response|multipleresponse|multiple answer|multiple answers|multiple select|"
+        "multi select|multiselect|select all that apply|checkbox|checkboxes|mehrfachauswahl",
+        "options": "multiple choice|multiplechoice|multichoice|mc|mcq|options|auswahl",
+        "truefalse": "truefalse|true/false|true or false|true false|tf|wahr/falsch|richtig/falsch",
+        "shorttext": "shorttext|short text|shortanswer|short answer|type answer|fill in the blank|"
+        "fill in the blanks|fill in|freetext|free text|kurzantwort|text",
         "numeric": "numeric|numerical|number|zahl|numerisch",
         "matching": "matching|match|zuordnung",
         "ordering": "ordering|order|sequence|reihenfolge|anordnung",
-        "essay": "essay|open|open question|long answer|freitext|aufsatz",
+        "essay": "essay|open|open question|open ended|long answer|paragraph|freitext|aufsatz",
     }.items()
     for name in names.split("|")
 }
@@ -74,9 +76,11 @@ def reading_of(cells: Mapping[str, str], *, is_cards_only: bool) -> Reading:
         case "cloze":
             stem, body = "", {"text": question}
         case "truefalse":
-            body = {"answer": _verdict(answer)}
+            body = {"answer": _verdict(answer, options_in(cells))}
         case "shorttext":
-            answers: list[Json] = [text for text in parted(answer, "|") if text]
+            # Quiz programs list what is taken in the columns of the options.
+            accepted = parted(answer, "|") if answer else options_in(cells).values()
+            answers: list[Json] = [text for text in accepted if text]
             body = {"answers": answers}
         case "numeric":
             body = _number(cells)
@@ -95,11 +99,25 @@ def reading_of(cells: Mapping[str, str], *, is_cards_only: bool) -> Reading:
 def type_named(text: str) -> str:
     """Return the type that a cell names: one of ours, 'flashcard (reversed)' or 'options'. Raises MalformedRow."""
     try:
-        return _TYPES[" ".join(text.casefold().replace("_", " ").split())]
+        return _TYPES[_type_words(text)]
     except KeyError:
         raise MalformedRow(
             f"{text[:40]!r} is no type of question; write one of {', '.join(REGISTRY)}", role="type"
         ) from None
+
+
+def is_type_name(text: str) -> bool:
+    """Return whether a cell names a type."""
+    return _type_words(text) in _TYPES
+
+
+def _type_words(text: str) -> str:
+    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
+
+
+def has_deletion(text: str) -> bool:
+    """Return whether the text holds a deletion of a cloze."""
+    return _DELETION.search(text) is not None
 
 
 def place_id(place: int) -> str:
@@ -117,7 +135,7 @@ def _type_seen(cells: Mapping[str, str], *, is_cards_only: bool) -> str:
     answer = cells.get("answer", "")
     if options_in(cells) or options_in(cells, "wrong"):
         return "options"
-    if _DELETION.search(cells.get("question", "")):
+    if has_deletion(cells.get("question", "")):
         return "cloze"
     if is_cards_only:
         return "flashcard"
@@ -156,8 +174,11 @@ def _checked(reading: Reading) -> Reading:
     return reading
 
 
-def _verdict(answer: str) -> bool:
+def _verdict(answer: str, texts: Mapping[int, str]) -> bool:
+    """Return what an answer says, or the one option that it names. Raises MalformedRow."""
     word = answer.casefold()
+    if word not in _TRUE | _FALSE and texts:
+        word = "".join(texts[number].casefold() for number in _key(answer, texts))
     if word not in _TRUE | _FALSE:
         raise MalformedRow(f"{answer[:40]!r} is neither true nor false", role="answer")
     return word in _TRUE

@@ -30,12 +30,13 @@ _NAMES: Mapping[str, str] = {
         "type": "type|question type|item type|kind|typ|art|fragetyp|fragentyp|aufgabentyp",
         "question": "question|question text|stem|front|term|prompt|text|cloze|frage|fragetext|vorderseite|begriff|"
         "aufgabe|aufgabenstellung",
-        "answer": "answer|answers|back|definition|correct|correct answer|correct answers|right|right answer|key|"
-        "solution|correct option|correct options|antwort|antworten|rückseite|lösung|richtig|richtige antwort|"
-        "richtige antworten|richtige lösung",
+        "answer": "answer|answers|back|definition|correct|correct answer|correct answers|correct answer s|right|"
+        "right answer|key|solution|correct option|correct options|antwort|antworten|rückseite|lösung|richtig|"
+        "richtige antwort|richtige antworten|richtige lösung",
         "tolerance": "tolerance|error|toleranz",
         "unit": "unit|einheit",
-        "feedback": "feedback|general feedback|explanation|rationale|erklärung|rückmeldung|begründung|erläuterung",
+        "feedback": "feedback|general feedback|explanation|answer explanation|rationale|erklärung|rückmeldung|"
+        "begründung|erläuterung",
         "points": "points|point|score|mark|marks|weight|punkte|punktzahl|gewicht",
         "level": "level|bloom|stufe|niveau",
         "tags": "tags|tag|topic|topics|keywords|schlagwörter|schlagworte|stichwörter|stichworte|thema",
@@ -133,7 +134,12 @@ def _unrepeated(roles: Iterable[str]) -> ColumnMapping:
 
 
 def role_named(heading: str) -> str:
-    """Return the role that a heading names, such as 'Option B', '' for none. What follows '(' or ' - ' explains."""
+    """Return the role that a heading names, such as 'Option B', '' for none. What follows '(' or ' - ' explains.
+
+    A column headed 'Question #' only counts.
+    """
+    if heading.rstrip().endswith("#"):
+        return ""
     words = " ".join(_NOT_A_WORD.sub(" ", heading[:200].partition("(")[0].partition(" - ")[0].casefold()).split())
     if words in _NAMES:
         return _NAMES[words]

@@ -8,20 +8,21 @@ from __future__ import annotations
 import codecs
 import csv
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from io import StringIO
 from itertools import islice
 
-from quizzes.engine.formats.tabular.columns import is_header
+from quizzes.engine.formats.tabular.headers import header_place, without_header
 from quizzes.engine.formats.tabular.layout import DELIMITERS, Layout
-from quizzes.engine.formats.tabular.table import Row, Table, TableLimits
+from quizzes.engine.formats.tabular.table import FromAnki, Row, Table, TableLimits
 from quizzes.engine.interchange import FileRefused
 from quizzes.engine.linting.findings import Finding
 
 LONGEST_CELL = 131_072  # of the csv module: its limit is one for the whole process, so it is left as it is
 
 _NAMED_DELIMITERS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
+_SPECIAL_COLUMNS = ("guid", "notetype", "deck", "tags")
 _END = "\x00"  # no text holds it
 _SAMPLE_CHARS = 50_000  # fewer than one cell may have: sampling never fails
 _SAMPLE_ROWS = 30
@@ -34,8 +35,7 @@ class _Heading:
     lines: int = 0
     delimiter: str = ""
     columns: str = ""
-    tag_column: int | None = None
-    tags: tuple[str, ...] = ()
+    anki: FromAnki | None = None
 
 
 def read_delimited(content: bytes, *, layout: Layout, limits: TableLimits) -> Table:
@@ -47,16 +47,17 @@ def read_delimited(content: bytes, *, layout: Layout, limits: TableLimits) -> Ta
     delimiter = layout.delimiter or heading.delimiter or _delimiter_of(text, skipped=heading.lines)
     rows = _Rows(text, delimiter, heading.lines, limits)
     header = tuple(next(csv.reader([heading.columns], delimiter=delimiter))) if heading.columns else ()
-    if not header and rows.kept and (is_header(rows.kept[0].cells) if layout.has_header is None else layout.has_header):
-        header = rows.kept.pop(0).cells
+    kept: Sequence[Row] = rows.kept
+    above: Sequence[Finding] = ()
+    if not header:
+        header, kept, above = without_header(rows.kept, has_header=layout.has_header)
     return Table(
         header,
-        tuple(rows.kept),
+        tuple(kept),
         delimiter,
         encoding,
-        tag_column=heading.tag_column,
-        tags=heading.tags,
-        findings=(*findings, *rows.findings),
+        anki=heading.anki,
+        findings=(*findings, *above, *rows.findings),
     )
 
 
@@ -104,16 +105,24 @@ def _heading(text: str) -> _Heading:
 
 
 def _take(heading: _Heading, name: str, value: str) -> None:
-    """Take over one of Anki's lines. Those on notetype, deck, guid and HTML say nothing of a plain table."""
+    """Take over one of Anki's lines; of one that it does not know nothing is said."""
     word = value.strip()
+    said = heading.anki or FromAnki()
+    special = name.removeprefix("#").removesuffix(" column")
     if name == "#separator" and (word.lower() in _NAMED_DELIMITERS or len(word) == 1):
         heading.delimiter = _NAMED_DELIMITERS.get(word.lower(), word)
     elif name == "#columns":
         heading.columns = value
-    elif name == "#tags column" and word.isascii() and word.isdecimal() and len(word) <= 3:
-        heading.tag_column = int(word)
+    elif name == "#html":
+        heading.anki = replace(said, is_html=word.lower() == "true")
     elif name == "#tags":
-        heading.tags = tuple(dict.fromkeys(word.split()))
+        heading.anki = replace(said, tags=tuple(dict.fromkeys(word.split())))
+    elif name == "#notetype":
+        heading.anki = replace(said, notetype=word)
+    elif name == "#deck":
+        heading.anki = replace(said, deck=word)
+    elif special in _SPECIAL_COLUMNS and word.isascii() and word.isdecimal() and 0 < int(word[:4]) < 1000:
+        heading.anki = replace(said, columns={**said.columns, special: int(word)})
 
 
 def _delimiter_of(text: str, *, skipped: int) -> str:
@@ -123,7 +132,8 @@ def _delimiter_of(text: str, *, skipped: int) -> str:
     def fitness(delimiter: str) -> tuple[bool, int]:
         rows = [row for row in islice(csv.reader(lines, delimiter=delimiter), _SAMPLE_ROWS) if any(row)]
         widths = Counter(len(row) for row in rows if len(row) > 1)
-        return bool(widths) and is_header(rows[0]) and len(rows[0]) > 1, max(widths.values(), default=0)
+        is_named = bool(widths) and (place := header_place(rows)) is not None and len(rows[place]) > 1
+        return is_named, max(widths.values(), default=0)
 
     # Of equals the first: a tab stands in few texts, a comma in most.
     return max(DELIMITERS, key=fitness)

@@ -8,12 +8,19 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from quizzes.engine.archives import is_archive
-from quizzes.engine.formats.tabular.bodies import MalformedRow
+from quizzes.engine.formats.tabular.ankinotes import (
+    fields_alone,
+    heading_of,
+    said_of_all,
+    with_fields_read,
+    with_special_roles,
+)
+from quizzes.engine.formats.tabular.bodies import MalformedRow, options_in
 from quizzes.engine.formats.tabular.celltext import carried, undefused
 from quizzes.engine.formats.tabular.columns import ColumnMapping, column_letters, guess_mapping
 from quizzes.engine.formats.tabular.delimited import read_delimited
 from quizzes.engine.formats.tabular.layout import AS_FOUND, Layout, key_of, plain_table
-from quizzes.engine.formats.tabular.rows import item_of
+from quizzes.engine.formats.tabular.rows import Remark, item_of
 from quizzes.engine.formats.tabular.table import LIMITS, Row, Table, TableLimits
 from quizzes.engine.formats.tabular.workbook import read_workbook
 from quizzes.engine.interchange import FileRefused, ItemIds, ReadResult, is_item_id
@@ -89,12 +96,10 @@ def read_laid_out(
 
 def mapping_of(table: Table) -> ColumnMapping:
     """Return what a table's columns seem to be."""
-    mapping = guess_mapping(table.header, [row.cells for row in table.rows])
-    if table.tag_column is None or "tags" in mapping.roles:
-        return mapping
-    roles = [*mapping.roles, *("" for _ in range(table.tag_column - len(mapping.roles)))]
-    roles[table.tag_column - 1] = "tags"
-    return ColumnMapping(tuple(roles))
+    if table.anki is None:
+        return guess_mapping(table.header, [row.cells for row in table.rows])
+    mapping = guess_mapping(*fields_alone(table))
+    return ColumnMapping(with_special_roles(mapping.roles, table.anki))
 
 
 def items_of(table: Table, layout: Layout = AS_FOUND) -> ReadResult:
@@ -104,7 +109,11 @@ def items_of(table: Table, layout: Layout = AS_FOUND) -> ReadResult:
     entries: list[_Entry] = []
     for row in table.rows if "question" in mapping.roles else ():
         try:
-            entries.append(_read_row(row, table, mapping, layout.type))
+            if entry := _read_row(row, table, mapping, layout.type):
+                entries.append(entry)
+            else:
+                message = "the row holds nothing in the columns that are read, and asks nothing"
+                findings.append(Finding("not-a-question", "hint", message, line=row.line))
         except MalformedRow as error:
             findings.append(_finding("malformed-row", "error", str(error), error.role, row, table, mapping))
     return _named(entries, findings)
@@ -116,8 +125,11 @@ def _on_columns(table: Table, mapping: ColumnMapping) -> Iterator[Finding]:
         message = "no column is known as that of the questions; say which column is which"
         yield Finding("unknown-columns", "error", message, line=1)
         return
-    for place, heading in enumerate(table.header):
-        if heading.strip() and not _role_at(mapping, place):
+    width = max([len(table.header), *(len(row.cells) for row in table.rows)])
+    filled = {place for row in table.rows for place, cell in enumerate(row.cells) if cell and cell.strip()}
+    for place in range(width):
+        is_read = _role_at(mapping, place) or _is_further_answer(table, mapping, place)
+        if not is_read and (_heading_at(table, place) or place in filled) and not heading_of(table.anki, place):
             message = f"{_column(table, place)} is not read; it is kept beside each item"
             yield Finding("unknown-column", "hint", message, line=1)
 
@@ -126,33 +138,47 @@ def _role_at(mapping: ColumnMapping, place: int) -> str:
     return mapping.roles[place] if place < len(mapping.roles) else ""
 
 
+def _heading_at(table: Table, place: int) -> str:
+    return " ".join(table.header[place].split()) if place < len(table.header) else ""
+
+
+def _is_further_answer(table: Table, mapping: ColumnMapping, place: int) -> bool:
+    """Return whether the column is headed as that of the answer is: some programs have one for each right answer."""
+    answer = mapping.column_of("answer") or 0
+    heading = _heading_at(table, place)
+    return bool(answer and heading and not _role_at(mapping, place)) and heading == _heading_at(table, answer - 1)
+
+
 def _column(table: Table, place: int) -> str:
     """Return a column as a person finds it: by letter and heading."""
     letters = column_letters(place + 1)
-    heading = table.header[place].strip() if place < len(table.header) else ""
+    heading = _heading_at(table, place)
     return f"column {letters} ({heading[:40]})" if heading else f"column {letters}"
 
 
-def _read_row(row: Row, table: Table, mapping: ColumnMapping, type_name: str) -> _Entry:
-    """Return what a row says; without a type of its own it has this one, if any. Raises MalformedRow."""
-    cells: dict[str, str] = {}
-    rest: dict[str, Json] = {}
-    for place, raw in enumerate(row.cells):
-        text = undefused(carried(raw))
-        if text and (role := _role_at(mapping, place)):
-            cells[role] = text
-        elif text and place < len(table.header) and (heading := undefused(carried(table.header[place]))):
-            rest[heading] = text
-    if type_name and cells:
+def _read_row(row: Row, table: Table, mapping: ColumnMapping, type_name: str) -> _Entry | None:
+    """Return what a row says; without a type of its own it has this one, if any. None: it says nothing.
+
+    Raises MalformedRow.
+    """
+    cells, rest = _cells_of_row(row, table, mapping)
+    if not cells:
+        return None
+    if type_name:
         cells.setdefault("type", type_name)
+    missing: tuple[str, ...] = ()
+    if table.anki:
+        rest = {**said_of_all(table.anki), **rest}
+        cells, missing = with_fields_read(cells, table.anki, rest.get("Notetype", ""))
     item, remarks = item_of(cells, is_cards_only=mapping.is_cards_only)
-    tags = item.tags if table.tag_column is None else tuple(" ".join(item.tags).split())
+    if missing:
+        names = ", ".join(repr(name) for name in missing[:5])
+        remarks.append(Remark("missing-media", f"it shows files that a text file does not hold: {names}", ""))
+    if table.anki:
+        tags = tuple(" ".join(item.tags).split()) if "tags" in table.anki.columns else item.tags
+        item = replace(item, tags=tuple(dict.fromkeys((*tags, *table.anki.tags))))
     origin: dict[str, Json] = {"format": "tabular", **({"columns": rest} if rest else {})}
-    item = replace(
-        item,
-        tags=tuple(dict.fromkeys((*tags, *table.tags))) if table.tags else tags,
-        origin=origin,
-    )
+    item = replace(item, origin=origin)
     findings = [
         _finding(remark.rule, "warning", remark.message, remark.role, row, table, mapping) for remark in remarks
     ]
@@ -162,11 +188,30 @@ def _read_row(row: Row, table: Table, mapping: ColumnMapping, type_name: str) ->
     return _Entry(item, row.line, cells.get("question", ""), origin, tuple(findings))
 
 
+def _cells_of_row(row: Row, table: Table, mapping: ColumnMapping) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the texts of a row by role, and by heading those of the columns without one."""
+    cells: dict[str, str] = {}
+    rest: dict[str, str] = {}
+    for place, raw in enumerate(row.cells):
+        text = undefused(carried(raw))
+        if not text:
+            continue
+        if role := _role_at(mapping, place):
+            cells[role] = text
+        elif _is_further_answer(table, mapping, place):
+            mark = ", " if options_in(cells) else " | "
+            cells["answer"] = f"{cells['answer']}{mark}{text}" if "answer" in cells else text
+        else:
+            heading = undefused(carried(_heading_at(table, place))) or heading_of(table.anki, place)
+            rest[heading or f"column {column_letters(place + 1)}"] = text
+    return cells, rest
+
+
 def _finding(
     rule: str, severity: Severity, message: str, role: str, row: Row, table: Table, mapping: ColumnMapping
 ) -> Finding:
     """Return a finding on one cell; its field is the column's role, and its message names the column."""
-    column = mapping.column_of(role)
+    column = mapping.column_of(role) if role else None
     text = f"{_column(table, column - 1)}: {message}" if column else message
     return Finding(rule, severity, text, field=role, line=row.line)
 

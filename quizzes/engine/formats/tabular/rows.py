@@ -26,6 +26,9 @@ from quizzes.engine.itemtypes.storable import is_storable
 IN_BODY = ("flashcard", "cloze")  # types whose question is part of the body
 
 
+_WITH_OPTIONS = ("choice", "multiple", "truefalse")
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """Something of a row that its item does not keep; `role` is that of the cell."""
@@ -61,7 +64,18 @@ def item_of(cells: Mapping[str, str], *, is_cards_only: bool) -> tuple[Item, lis
         raise MalformedRow("a text of 'more' holds a NUL or half a surrogate pair", role="more")
     if item.type == "cloze" and "answer" in cells:
         remarks.append(Remark("not-kept", "a cloze has its answers in its text; this cell was left out", "answer"))
+    if unused := _unused_options(item, cells):
+        remarks.append(
+            Remark("not-kept", f"a question of the type {item.type} has no options; they were left out", unused)
+        )
     return item, remarks
+
+
+def _unused_options(item: Item, cells: Mapping[str, str]) -> str:
+    """Return the first cell with an option that the item does not show, '' where there is none."""
+    if item.type in _WITH_OPTIONS or (item.type == "shorttext" and "answer" not in cells):
+        return ""
+    return next((role for role in sorted(cells) if role.startswith(("option ", "wrong "))), "")
 
 
 def _with_body(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from quizzes.engine.archives import ArchiveLimits
 from quizzes.engine.linting.findings import Finding
@@ -36,11 +36,26 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class FromAnki:
+    """What the first lines of a file of Anki's say of its notes.
+
+    `columns` are those that hold no field, from 1, by what they hold: 'guid', 'notetype', 'deck' or 'tags'. `notetype`,
+    `deck` and `tags` are those of all notes. `is_html` is None where the file does not say.
+    """
+
+    columns: Mapping[str, int] = field(default_factory=dict)
+    is_html: bool | None = None
+    notetype: str = ""
+    deck: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The header, empty where there is none, and the rows under it; rows without any text are left out.
 
     `delimiter` is '' for a workbook, `encoding` a name that Python knows. `sheets` are the workbook's, `sheet` is the
-    one read. `tag_column` (from 1) and `tags` are what a file of Anki says of its notes' tags.
+    one read. `anki` is None for a file that does not begin as Anki's do.
     """
 
     header: tuple[str, ...]
@@ -49,6 +64,5 @@ class Table:
     encoding: str = "utf-8"
     sheet: str = ""
     sheets: tuple[str, ...] = ()
-    tag_column: int | None = None
-    tags: tuple[str, ...] = ()
+    anki: FromAnki | None = None
     findings: tuple[Finding, ...] = ()

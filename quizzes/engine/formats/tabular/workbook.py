@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from quizzes.engine.archives import open_archive
-from quizzes.engine.formats.tabular.columns import is_header
+from quizzes.engine.formats.tabular.headers import without_header
 from quizzes.engine.formats.tabular.layout import Layout
 from quizzes.engine.formats.tabular.table import Row, Table, TableLimits
 from quizzes.engine.formats.tabular.xmlparts import EndOfReading, Parts
@@ -58,11 +58,9 @@ def read_workbook(content: bytes, *, layout: Layout, limits: TableLimits) -> Tab
     sheet_path = related.get(book.sheets[name], ("", ""))[1]
     reading = _SheetReading(book, limits)
     parts.parse(sheet_path, reading.start, reading.end)
-    rows = reading.rows
-    header: tuple[str, ...] = ()
-    if rows and (is_header(rows[0].cells) if layout.has_header is None else layout.has_header):
-        header = rows.pop(0).cells
-    return Table(header, tuple(rows), sheet=name, sheets=tuple(book.sheets), findings=tuple(reading.findings))
+    header, rows, above = without_header(reading.rows, has_header=layout.has_header)
+    findings = (*above, *reading.findings)
+    return Table(header, tuple(rows), sheet=name, sheets=tuple(book.sheets), findings=findings)
 
 
 def _read_book(parts: Parts) -> tuple[str, _Book]:

@@ -106,6 +106,8 @@ def test_cells_tell_the_type(row, expected):
         ("Karteikarte", "5", ("flashcard", "", {"front": "q", "back": "5"})),
         ("flashcard (reversed)", "5", ("flashcard", "", {"front": "q", "back": "5", "reversed": True})),
         ("True/False", "T", ("truefalse", "q", {"answer": True})),
+        ("Fill-in-the-Blank", "5", ("shorttext", "q", {"answers": ["5"]})),
+        ("open-ended", "", ("essay", "q", {})),
         ("short_answer", "5", ("shorttext", "q", {"answers": ["5"]})),
         ("Essay", "a model", ("essay", "q", {"exemplar": "a model"})),
         ("ordering", '"a\nb\nc"', ("ordering", "q", {"sequence": [{"id": i, "text": i} for i in "abc"]})),
@@ -130,6 +132,7 @@ def test_type_may_be_named(type_, answer, expected):
     ("header", "row", "role", "message"),
     [
         ("type,question,answer", "quiz,q,a", "type", "'quiz' is no type of question; write one of flashcard, cloze"),
+        ("type,question,answer,a,b", 'tf,q,"A,B",true,false', "answer", "column C (answer): 'A,B' is neither true nor"),
         ("type,question,answer", "tf,q,maybe", "answer", "column C (answer): 'maybe' is neither true nor false"),
         ("type,question,answer", "number,q,five", "answer", "column C (answer): 'five' is not a number"),
         ("type,question,answer", "number,q,", "answer", "column C (answer): there is no number"),
@@ -225,6 +228,96 @@ def test_file_of_anki_says_its_separator_and_tags():
     assert (dict(result.lines), remarks(result)) == ({"front": 5, "next": 6}, [])
 
 
+def test_columns_of_anki_that_are_no_fields_are_none():
+    content = (
+        b"#separator:tab\n#html:true\n#guid column:1\n#notetype column:2\n#deck column:3\n#tags column:6\n"
+        b"q7\tBasic (and reversed card)\tDesk\t<b>bureau</b> &amp; \\(x\\)\t<img src='d.png'>\tx y\n"
+        b"q8\tCloze\tDesk\t{{c1::Rome}} fell\tin 476\t\n"
+        b"q9\tOwn\tDesk\tfront\tback\t\tmore\n"
+    )
+
+    result = read(content)
+
+    assert [(item.id, item.feedback, item.tags, item.origin["columns"]) for item in result.items] == [
+        ("q7", "", ("x", "y"), {"Notetype": "Basic (and reversed card)", "Deck": "Desk"}),
+        ("q8", "in 476", (), {"Notetype": "Cloze", "Deck": "Desk"}),
+        ("q9", "", (), {"Notetype": "Own", "Deck": "Desk", "column G": "more"}),
+    ]
+    assert bodies(result) == [
+        ("flashcard", "", {"front": "<strong>bureau</strong> & $x$", "back": "[d.png]", "reversed": True}),
+        ("cloze", "", {"text": "{{c1::Rome}} fell"}),
+        ("flashcard", "", {"front": "front", "back": "back"}),
+    ]
+    assert remarks(result) == [
+        ("unknown-column", 1, "", "column G is not read; it is kept beside each item"),
+        ("missing-media", 7, "", "it shows files that a text file does not hold: 'd.png'"),
+    ]
+
+
+def test_file_of_anki_may_say_things_of_all_its_notes():
+    content = b"#separator:|\n#html:false\n#notetype:Cloze\n#deck:Desk\n#tags column:x\na <b> {{c1::*x*}}|\n"
+
+    (item,) = read(content).items
+
+    assert (item.type, item.body, item.origin["columns"]) == (
+        "cloze",
+        {"text": "a \\<b> {{c1::\\*x\\*}}"},
+        {"Notetype": "Cloze", "Deck": "Desk"},
+    )
+
+
+def test_part_of_a_picture_is_no_question():
+    result = read(
+        b"#separator:tab\n#html:true\n{{c1::image-occlusion:rect:left=.1}}\tx\n{{c2::image-occlusion:y}}\tx\n"
+    )
+
+    assert (result.items, [finding.rule for finding in result.findings]) == ((), ["malformed-row", "malformed-row"])
+
+
+def test_names_of_columns_may_stand_below_a_title():
+    rows = ["My quiz,,,,", "Write one question a row,,,,", ",Question - max 120,Answer 1,Answer 2,Correct answer(s)"]
+
+    result = read("\n".join([*rows, "1,q,x,y,2", "2,,,,"]).encode())
+
+    assert bodies(result) == [("choice", "q", options("x", "y", right="b"))]
+    assert remarks(result) == [
+        ("unknown-column", 1, "", "column A is not read; it is kept beside each item"),
+        ("rows-above", 3, "", "the names of the columns stand here; the rows above (2) were not read"),
+        ("not-a-question", 5, "", "the row holds nothing in the columns that are read, and asks nothing"),
+    ]
+
+
+def test_row_that_only_looks_like_names_of_columns_is_a_card():
+    result = read(b"bureau,a desk,old\nquestion,answer,wrong\n")
+
+    assert bodies(result)[1] == ("flashcard", "", {"front": "question", "back": "answer"})
+
+
+def test_columns_headed_alike_hold_further_right_answers():
+    header = "Type,Question,A,B,C,Correct Answer,Correct Answer,Key"
+
+    result = read(f"{header}\nmcq,q,x,y,z,A,C,B\nshort answer,r,,,,Kant,Immanuel Kant,\nmcq,s,x,y,,,B,\n".encode())
+
+    assert bodies(result) == [
+        ("multiple", "q", options("x", "y", "z", right="ac")),
+        ("shorttext", "r", {"answers": ["Kant", "Immanuel Kant"]}),
+        ("choice", "s", options("x", "y", right="b")),
+    ]
+    assert remarks(result) == [("unknown-column", 1, "", "column H (Key) is not read; it is kept beside each item")]
+
+
+def test_options_of_a_typed_answer_are_what_is_taken():
+    result = read(b"type,question,answer,a,b\nfill-in,q,,5,five\ntf,r,B,True,False\nshorttext,s,x,y,\n")
+
+    assert bodies(result) == [
+        ("shorttext", "q", {"answers": ["5", "five"]}),
+        ("truefalse", "r", {"answer": False}),
+        ("shorttext", "s", {"answers": ["x"]}),
+    ]
+    message = "column D (a): a question of the type shorttext has no options; they were left out"
+    assert remarks(result) == [("not-kept", 4, "option 1", message)]
+
+
 def test_file_of_anki_may_name_its_columns():
     table = read_table(b"#separator:tab\n#columns:Front\tBack\tTags\n#tags column:3\n#deck:x\nf\tb\tt u\n")
 
@@ -317,6 +410,7 @@ def test_mapping_of_unknown_or_repeated_roles_is_refused(roles, message):
         (["Front", "Back", "Front", "Option 1 feedback"], [], "question|answer||feedback 1"),
         (["Text", "Option 100", "Option B feedback", "x 1"], [], "question||feedback 2|"),
         (["question", "right", "wrong"], [], "question|answer|wrong 1"),
+        (["Question #", "Question Text", "Answer 1", "Correct Answer(s)"], [], "|question|option 1|answer"),
         (["Frage", "Richtig", "Falsch", "Falsch", "Falsch 2"], [], "question|answer|wrong 1|wrong 2|wrong 3"),
         (["Wrong"] * 120, [], "|".join([*(f"wrong {number}" for number in range(1, 100)), *[""] * 21])),
         ([], [["q", "x", "y", "B"], ["", "", "", ""], ["r", "x", "y", "A"]], "question|option 1|option 2|answer"),
