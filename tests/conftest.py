@@ -10,12 +10,14 @@ ENGINE = Path(__file__).parent / "engine"
 
 @pytest.hookimpl(tryfirst=True)  # before a -m of the command line chooses
 def pytest_collection_modifyitems(items):
-    """Mark what `./dev test` runs apart: the engine's tests, and those that ask a database."""
+    """Mark what `./dev test` runs apart: what tests the engine, asks a database, drives a browser."""
     for item in items:
         if item.path.is_relative_to(ENGINE):
             item.add_marker("engine")
         if "db" in item.fixturenames or item.get_closest_marker("django_db"):
             item.add_marker("database")
+        if "chromium" in item.fixturenames:
+            item.add_marker("browser")
 
 
 @pytest.fixture(scope="session", autouse=True)

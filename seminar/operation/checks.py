@@ -163,7 +163,7 @@ def sqlite_tests(environment: Environment) -> Outcome:
 def browser_tests(environment: Environment) -> Outcome:
     """Run what drives a browser: of the files that do alone, on tables made at once (the other checks migrate)."""
     files = [
-        str(path) for path in sorted((ROOT / "tests").rglob("test_*.py")) if "mark.browser" in path.read_text("utf-8")
+        str(path) for path in sorted((ROOT / "tests").rglob("test_*.py")) if "needs_browser" in path.read_text("utf-8")
     ]
     return run(pytest("-m", "browser", "--nomigrations", *files), environment)
 
@@ -186,8 +186,9 @@ def on_postgres(command: Sequence[str], environment: Environment) -> Outcome:
 
 
 def postgres_tests(environment: Environment) -> Outcome:
-    """Run what asks a database again."""
-    return on_postgres(pytest("-m", "database and not browser", "--ignore=tests/engine", *elsewhere()), environment)
+    """Run what asks a database again, but for what is so long and says nothing of its kind that once is enough."""
+    chosen = ("-m", "database and not browser and not once", "--ignore=tests/engine")
+    return on_postgres(pytest(*chosen, *elsewhere()), environment)
 
 
 def postgres_process_tests(environment: Environment) -> Outcome:

@@ -45,7 +45,6 @@ def test_the_page_works_under_the_strict_csp(docs):
 
 
 @needs_browser
-@pytest.mark.browser
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_the_page_can_be_read_by_everybody(page_as, width, scheme):
     page = page_as(people.user("reader"), width=width, scheme=scheme)

@@ -13,7 +13,7 @@ from quizzes.attempts.services.comments import keep_comment
 from tests.browser import accessibility_violations, chromium, needs_browser, page_as  # noqa: F401  # fixtures
 from tests.factories.sat import essay_answer, response_to, sat_quiz
 
-pytestmark = [pytest.mark.browser, needs_browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

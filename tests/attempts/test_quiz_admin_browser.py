@@ -12,7 +12,7 @@ from quizzes.attempts.services.authoring import NewSection, NewSlot, set_overrid
 from tests.browser import accessibility_violations, chromium, needs_browser, page_as  # noqa: F401  # fixtures
 from tests.factories import attempts, people
 
-pytestmark = [pytest.mark.browser, needs_browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_browser, pytest.mark.django_db(transaction=True)]
 PAGES = ("change", "questions", "add_items", "check", "draws", "copy", "overrides")
 
 

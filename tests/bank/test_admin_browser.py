@@ -10,7 +10,7 @@ from tests.browser import accessibility_violations, chromium, needs_browser, pag
 from tests.factories import bank as banks
 from tests.factories import lectures, people
 
-pytestmark = [pytest.mark.browser, needs_browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.browser import accessibility_violations, chromium, needs_browser, pag
 from tests.factories import bank as banks
 from tests.factories import people
 
-pytestmark = [pytest.mark.browser, needs_browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_an_instructor_ticks_what_a_deck_takes(page_as):  # noqa: F811

@@ -115,7 +115,6 @@ def test_an_assistant_sees_regrades_and_orders_none(client, room):
     assert (answers, Regrade.objects.count()) == ([200, 403, 403], 0)
 
 
-@pytest.mark.browser
 @needs_browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])

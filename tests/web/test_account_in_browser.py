@@ -15,7 +15,7 @@ from quizzes.exchange.models import ExportRun
 from seminar.people.models import User
 from tests.browser import accessibility_violations, needs_browser
 
-pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 PASSWORD = "quite-a-long-word"
 
 

@@ -33,7 +33,6 @@ def test_scripts_and_styles_of_a_page_are_light(page):
 
 
 @needs_browser
-@pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_the_first_page_asks_for_little_and_does_not_move(page_as):
     classroom = opened_class(*flashcards(3))

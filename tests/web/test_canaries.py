@@ -27,6 +27,8 @@ from quizzes.engine.items import Item
 from tests.factories import attempts, bank, cards, lectures, people
 from tests.web.pupils import logged_in
 
+pytestmark = pytest.mark.once
+
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 CANARY = "canary-"

@@ -11,7 +11,7 @@ from seminar.people.models import Seminar
 from tests.browser import accessibility_violations, needs_browser
 from tests.factories import bank, lectures, people
 
-pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def copy_of(seminar: Seminar) -> bytes:

@@ -15,7 +15,7 @@ from seminar.people.models import User
 from tests.browser import accessibility_violations, needs_browser
 from tests.web.pupils import card_of, class_with, drill_address, flashcards, logged_in, question
 
-pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_browser, pytest.mark.django_db(transaction=True)]
 
 LAYOUT_SHIFTS = """
     window.shifts = [];

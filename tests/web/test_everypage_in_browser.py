@@ -9,7 +9,7 @@ import pytest
 from tests.browser import needs_browser
 from tests.web.everypage import FAMILIES, world
 
-pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 CHECKS = Path(__file__).with_name("pagechecks.js").read_text(encoding="utf-8")

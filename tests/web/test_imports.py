@@ -206,7 +206,6 @@ def test_the_admins_page_of_a_bank_leads_here(client, course):
 
 
 @needs_browser
-@pytest.mark.browser
 @pytest.mark.slow
 def test_the_pages_are_accessible_and_tell_progress_by_themselves(client, course, page_as, transactional_db):
     client.force_login(course.teacher)

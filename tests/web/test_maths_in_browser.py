@@ -15,7 +15,7 @@ from tests.factories import attempts, people
 from tests.web.pupils import class_with, drill_address
 from tests.web.sitters import begun, handed_in, page_of, paper_of
 
-pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_browser, pytest.mark.django_db(transaction=True)]
 
 # An arrow, a root, bold for the poor and a colour: each of these KaTeX would style by an attribute.
 STEM = (

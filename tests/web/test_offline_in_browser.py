@@ -19,7 +19,7 @@ from tests.browser import accessibility_violations, needs_browser
 from tests.flows.stack import wait_for
 from tests.web.pupils import card_of, class_with, drill_address, flashcards, logged_in, question
 
-pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_browser, pytest.mark.django_db(transaction=True)]
 
 UNTIL_KEPT = """async (decks) => {
     const count = (db) => new Promise((found) => {

@@ -13,7 +13,7 @@ from tests.web.pupils import class_with, flashcards
 from tests.web.test_deckplan import plan_address
 from tests.web.test_settings_in_browser import overflow
 
-pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_an_exam_date_shows_its_forecast_and_changes_the_queue(page_as):

@@ -13,7 +13,7 @@ from tests.web.pupils import class_with, flashcards
 from tests.web.test_progress import class_path, drilled
 from tests.web.test_settings_in_browser import overflow
 
-pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -28,7 +28,7 @@ from tests.web.sitters import (
 )
 from tests.web.test_drill_in_browser import LAYOUT_SHIFTS
 
-pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_browser, pytest.mark.django_db(transaction=True)]
 
 
 def press(key):

@@ -16,7 +16,7 @@ from tests.browser import accessibility_violations, needs_browser
 from tests.cards.classroom import Classroom
 from tests.web.pupils import class_with
 
-pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_browser, pytest.mark.django_db(transaction=True)]
 
 
 def card_on(passage: str, slug: str) -> Item:

@@ -14,7 +14,7 @@ from tests.web.pupils import class_with, flashcards
 from tests.web.test_decksettings import settings_address
 from tests.web.test_memory import fit_of
 
-pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_browser, pytest.mark.django_db(transaction=True)]
 
 
 def opened_class():

@@ -13,7 +13,7 @@ from quizzes.cards.models import Card, CardState, ReviewLog
 from tests.browser import accessibility_violations, needs_browser
 from tests.web.pupils import class_with, flashcards
 
-pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_browser, pytest.mark.django_db(transaction=True)]
 
 # Within one frame, in which the sheet that has closed still has the focus: as a quick learner does, or a busy machine.
 SEND_AND_RATE = """() => {
