@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from quizzes.engine.ankifields import field_text
 from quizzes.engine.formats.apkg.reader import read_package
 from quizzes.engine.interchange import FileRefused
+from quizzes.engine.markup.ankifields import field_text
 
 pytestmark = pytest.mark.conformance
 

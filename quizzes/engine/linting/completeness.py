@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from quizzes.engine.itemtypes import REGISTRY
+from quizzes.engine.itemtypes.base import Json
 from quizzes.engine.itemtypes.essay import EssayBody
 from quizzes.engine.itemtypes.exactnumbers import plain
 from quizzes.engine.itemtypes.truefalse import TrueFalseBody
 from quizzes.engine.linting.options import empty_option, no_key, several_keys
 from quizzes.engine.linting.question import Question
 from quizzes.engine.linting.rule import Remark, rule
+
+_SHOWN = re.compile(
+    r"""!\[[^\[\]\n]{0,500}\]\(([^\s()]{1,2000})"""
+    r"""|<(?:img|audio)\b[^<>]{0,2000}?\ssrc=(?:"([^"<>]+)"|'([^'<>]+)')""",
+    re.IGNORECASE,
+)
 
 
 @rule("malformed-body", "error", "The item cannot be read as its type.")
@@ -33,6 +41,30 @@ def points_sum(question: Question) -> Iterator[Remark]:
     for place, criterion in enumerate(question.body.criteria.values()):
         if criterion.levels and max(level.points for level in criterion.levels) != criterion.points:
             yield Remark(f"no level earns the criterion's {plain(criterion.points)}", f"rubric[{place}].levels")
+
+
+@rule("foreign-picture", "warning", "A text shows a picture or plays a sound that is no file of the bank.")
+def foreign_picture(question: Question) -> Iterator[Remark]:
+    item = question.item
+    for path, text in chain((("stem", item.stem), ("feedback", item.feedback)), _texts(item.body, "")):
+        # Looked for first: nearly all texts show none.
+        if "](" in text or "<img" in text or "<audio" in text:
+            for found in _SHOWN.finditer(text):
+                source = found[1] or found[2] or found[3]
+                if not source.startswith("asset:"):
+                    yield Remark(f"bring {source[:60]!r} along as a file: what is elsewhere is not shown", path)
+
+
+def _texts(value: Json, path: str) -> Iterator[tuple[str, str]]:
+    """Yield the texts of a body with their paths."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for key, entry in value.items():
+            yield from _texts(entry, f"{path}.{key}" if path else key)
+    elif isinstance(value, Sequence):
+        for place, entry in enumerate(value):
+            yield from _texts(entry, f"{path}[{place}]")
 
 
 @rule("missing-passage", "warning", "The item names no passage to read.")

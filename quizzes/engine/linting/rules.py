@@ -15,6 +15,7 @@ ITEM_RULES: tuple[ItemRule, ...] = (
     options.empty_option,
     options.duplicate_options,
     completeness.points_sum,
+    completeness.foreign_picture,
     completeness.missing_passage,
     completeness.missing_feedback,
     stems.unfocused_stem,

@@ -42,6 +42,14 @@ FLAGGED = {
         (essay("Explain it.", (2, [2, 0]), (1, []), points=4), ["points"]),
         (essay("Explain it.", (2, [1, 0]), points=2), ["rubric[0].levels"]),
     ],
+    "foreign-picture": [
+        (card("Who? ![](https://x.org/a.png)", "The cook"), ["front"]),
+        (
+            card("Who?", "<img alt='a' src='a.png'> <audio controls src=\"@@PLUGINFILE@@/a.mp3\"></audio>"),
+            ["back", "back"],
+        ),
+        (card("Who? ![seal](asset:a.png)", '<img src="asset:b.png"> [link](https://x.org)'), []),
+    ],
     "missing-passage": [(card("Who ate it?", "The cook", passage=" "), ["passage"])],
     "missing-feedback": [
         (

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
-from quizzes.engine.ankifields import field_text, plain_text
 from quizzes.engine.formats.apkg.deletions import MalformedDeletion, of_single_numbers
 from quizzes.engine.formats.apkg.notetypes import Notetype, Template
 from quizzes.engine.formats.apkg.templates import (
@@ -25,6 +24,7 @@ from quizzes.engine.formats.apkg.templates import (
     with_usual_marks,
 )
 from quizzes.engine.itemtypes.base import Json
+from quizzes.engine.markup.ankifields import field_text, plain_text
 
 LONGEST_TYPED_ANSWER = 200
 

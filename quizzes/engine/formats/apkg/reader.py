@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from quizzes.engine.ankifields import field_text
 from quizzes.engine.formats.apkg.cards import Place, card_of, home_deck
 from quizzes.engine.formats.apkg.collection import CardRow, Collection, NoteRow, collection_of
 from quizzes.engine.formats.apkg.contents import LIMITS, Limits, contents_of
@@ -21,6 +20,7 @@ from quizzes.engine.itemtypes.base import Json, MalformedBody
 from quizzes.engine.itemtypes.fields import LONGEST_TEXT
 from quizzes.engine.itemtypes.storable import is_storable
 from quizzes.engine.linting.findings import Finding
+from quizzes.engine.markup.ankifields import field_text
 
 FIELD_MARK = "\x1f"  # between the fields of a note, and between the parts of a deck's name
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from quizzes.engine.formats.gift.blocks import Block, Category, blocks, idnumber, tags
 from quizzes.engine.formats.gift.bodies import NotAnItem, Reading, reading_of
 from quizzes.engine.formats.gift.question import MalformedQuestion, Question, Source, parse_question
+from quizzes.engine.formats.gift.showing import shown
 from quizzes.engine.interchange import ItemIds, ReadResult, is_item_id
 from quizzes.engine.items import Item
 from quizzes.engine.itemtypes import REGISTRY
@@ -57,6 +58,7 @@ class _Outcome:
     entries: list[Entry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     answers: int = 0
+    media: dict[str, bytes] = field(default_factory=dict)
 
 
 def read(content: bytes) -> ReadResult:
@@ -105,7 +107,7 @@ def _read_block(block: Block, category: str, outcome: _Outcome) -> None:
     line = block.line_numbers[0]
     outcome.answers += source.count("=") + source.count("~")
     try:
-        question, reading = understood(source)
+        question, reading = understood(source, outcome.media)
     except NotAnItem as error:
         outcome.findings.append(Finding("not-a-question", "hint", str(error), line=line))
     except MalformedQuestion as error:
@@ -134,14 +136,14 @@ def _entry(block: Block, question: Question, reading: Reading, category: str) ->
     )
 
 
-def understood(source: str) -> tuple[Question, Reading]:
-    """Return a question and the body made of it, valid for its item type.
+def understood(source: str, media: dict[str, bytes]) -> tuple[Question, Reading]:
+    """Return a question and the body made of it, valid for its item type; files in its texts come into `media`.
 
     Raises MalformedQuestion, MalformedBody, and NotAnItem for a description.
     """
     if "\x00" in source:
         raise MalformedQuestion("the question holds a NUL")
-    question = parse_question(source)
+    question = shown(parse_question(source), media)
     reading = reading_of(question)
     for text in (question.stem, question.feedback):
         if text and len(text.text) > LONGEST_TEXT:
@@ -168,7 +170,8 @@ def _named(outcome: _Outcome) -> ReadResult:
         items.append(item)
         lines[item.id] = entry.line
         outcome.findings += _findings(entry, item)
-    return ReadResult(tuple(items), tuple(sorted(outcome.findings, key=lambda finding: finding.line or 0)), lines)
+    findings = tuple(sorted(outcome.findings, key=lambda finding: finding.line or 0))
+    return ReadResult(tuple(items), findings, lines, outcome.media)
 
 
 def _item(entry: Entry, id_: str) -> Item:

@@ -90,7 +90,7 @@ def _says(source: Source, item: Item) -> bool:
     if parts != [text] or not is_storable(text):  # it was tampered with: a blank line, a comment, half a surrogate pair
         return False
     try:
-        question, reading = understood(text)
+        question, reading = understood(text, {})
         body = _checked_body(item)
     except (MalformedQuestion, MalformedBody, NotAnItem, NotInGift):
         return False

@@ -13,12 +13,12 @@ from decimal import Decimal
 from html import unescape
 
 from quizzes.engine.formats.moodlexml.clozesyntax import Gap, Option, gaps_in
-from quizzes.engine.formats.moodlexml.plaintext import escaped
 from quizzes.engine.formats.moodlexml.reading import Reading, Remark, number
 from quizzes.engine.formats.moodlexml.texts import MalformedQuestion, raw_text, text_of
 from quizzes.engine.formats.moodlexml.xmltree import Element
 from quizzes.engine.itemtypes.answertext import comparable
 from quizzes.engine.itemtypes.base import Json
+from quizzes.engine.markup.plaintext import escaped
 
 MOST_GAPS = 499  # the largest number of a deletion
 

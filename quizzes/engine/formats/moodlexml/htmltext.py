@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, field
 from html import escape, unescape
 
-from quizzes.engine.formats.moodlexml.plaintext import escaped, line_escaped
+from quizzes.engine.markup.formulas import with_formulas
+from quizzes.engine.markup.plaintext import escaped, line_escaped
 
 # Possessive: what was passed over is not tried again, so that a hostile text takes no more than its length.
 _TAG = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9:]{0,20}+)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""")
@@ -55,7 +56,7 @@ def markdown_of(html: str) -> str:
 def _as_html(html: str) -> str:
     """Return one block of HTML: it must start with a block's tag, and a blank line would end it."""
     html = _BLANK_LINES.sub("", html.strip())
-    return f"<div>{html}</div>"
+    return f"<div>{with_formulas(html)}</div>"
 
 
 def _attributes(source: str) -> dict[str, str]:

@@ -8,8 +8,12 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from quizzes.engine.formats.moodlexml.xmltree import Element, files_of
+from quizzes.engine.markup.embedded import without_embedded
 
 LONGEST_NAME = 100
+PLUGIN_FILE = "@@PLUGINFILE@@"
+
+_NO_TEXTS = ("text", "file")
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -58,6 +62,22 @@ def place_old_picture(element: Element) -> None:
     shown.text = f'{shown.text} <img src="@@PLUGINFILE@@/{quote(name)}" />'
     container.children.append(Element("file", {"name": name, "encoding": "base64"}, content))
     element.children = [child for child in element.children if child.tag not in ("image", "image_base64")]
+
+
+def place_embedded(element: Element) -> None:
+    """Put the files that texts hold themselves where Moodle has them: beside the text, which names them.
+
+    Of a container its <text> is the text, in old files it is the container itself.
+    """
+    for child in element.children:
+        place_embedded(child)
+    shown = element.first("text") or (None if element.children or element.tag in _NO_TEXTS else element)
+    if shown is None or "base64," not in shown.text:
+        return
+    shown.text, files = without_embedded(shown.text, f"{PLUGIN_FILE}/")
+    for name, content in dict.fromkeys(files):
+        encoded = base64.b64encode(content).decode()
+        element.children.append(Element("file", {"name": name, "path": "/", "encoding": "base64"}, encoded))
 
 
 def with_assets(element: Element, names: list[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from quizzes.engine.formats.moodlexml.media import Unpacked, place_old_picture
+from quizzes.engine.formats.moodlexml.media import Unpacked, place_embedded, place_old_picture
 from quizzes.engine.formats.moodlexml.question import Question, understood
 from quizzes.engine.formats.moodlexml.reading import NotAnItem
 from quizzes.engine.formats.moodlexml.serialising import serialised
@@ -94,6 +94,7 @@ def _read_question(found: Found, outcome: _Outcome) -> bool:
         outcome.findings.append(Finding("malformed-xml", "error", str(error), line=line + error.line - 1))
         return True
     place_old_picture(element)
+    place_embedded(element)
     files = files_of(element)
     source = _source(found, element, files, outcome)
     outcome.text_length += len(source)
@@ -134,7 +135,7 @@ def _say(rule: str, message: str, element: Element, line: int, outcome: _Outcome
 
 def _source(found: Found, element: Element, files: Sequence[Element], outcome: _Outcome) -> str:
     """Return the source of a question as it stands. If it holds files, they are taken out of it and of the tree."""
-    if not files:
+    if not files and not element.is_mended:
         return found.source.decode()
     for file in files:
         if not outcome.unpacked.add(file):

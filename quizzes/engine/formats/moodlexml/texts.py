@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from urllib.parse import unquote
 
 from quizzes.engine.formats.moodlexml.htmltext import markdown_of
-from quizzes.engine.formats.moodlexml.plaintext import escaped, line_escaped
+from quizzes.engine.formats.moodlexml.media import PLUGIN_FILE
 from quizzes.engine.formats.moodlexml.xmltree import Element
 from quizzes.engine.itemtypes.fields import LONGEST_TEXT
+from quizzes.engine.markup.plaintext import escaped, line_escaped
 
-PLUGIN_FILE = "@@PLUGINFILE@@"
 ASSET = "asset:"
 
 WHITE = " \t\n\r\x0b"  # what Moodle takes off both ends of every text

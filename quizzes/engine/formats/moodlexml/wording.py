@@ -8,10 +8,11 @@ from decimal import Decimal
 from urllib.parse import quote
 
 from quizzes.engine.formats.moodlexml.keeping import WEIGHT_STEP, body_of
+from quizzes.engine.formats.moodlexml.media import PLUGIN_FILE
 from quizzes.engine.formats.moodlexml.numerical import multiplier_of
 from quizzes.engine.formats.moodlexml.reading import EXACT
 from quizzes.engine.formats.moodlexml.serialising import made
-from quizzes.engine.formats.moodlexml.texts import ASSET, PLUGIN_FILE
+from quizzes.engine.formats.moodlexml.texts import ASSET
 from quizzes.engine.formats.moodlexml.xmltree import Element
 from quizzes.engine.items import Item
 from quizzes.engine.itemtypes.cloze import ClozeBody

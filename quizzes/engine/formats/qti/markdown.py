@@ -11,6 +11,8 @@ from urllib.parse import unquote
 from quizzes.engine.formats.qti.htmltree import VOID
 from quizzes.engine.formats.qti.mathml import NotInTex, tex
 from quizzes.engine.formats.qti.xmltree import Element
+from quizzes.engine.markup.formulas import with_formulas
+from quizzes.engine.markup.plaintext import parted
 
 type Node = Element | str
 
@@ -102,7 +104,8 @@ class Markup:
 
     def _inline(self, node: Node) -> str:
         if isinstance(node, str):
-            return escaped(_SPACES.sub(" ", node))
+            # Pages of learning platforms set what stands between these marks, whatever the format says.
+            return "".join(formula or escaped(words) for words, formula in parted(_SPACES.sub(" ", node)))
         special = self.special(node)
         if special is not None:
             return special
@@ -162,7 +165,7 @@ class Markup:
 
     def _raw_parts(self, node: Node, *, is_pre: bool) -> Iterator[str]:
         if isinstance(node, str):
-            yield escape(node if is_pre else _SPACES.sub(" ", node), quote=False)
+            yield escape(node, quote=False) if is_pre else with_formulas(escape(_SPACES.sub(" ", node), quote=False))
             return
         name = _SAME_AS.get(node.name, node.name)
         if name in ("img", "audio", "object"):

@@ -67,8 +67,9 @@ def read(content: bytes, *, limits: ArchiveLimits = LIMITS) -> ReadResult:
         raise FileRefused(f"line {error.line}: {error}" if error.line else str(error)) from None
     if root.name not in _ROOTS:
         raise FileRefused(f"the file holds no QTI questions: it begins with <{root.name[:40]}>")
-    _read_root(root, "", Media((), lambda _name: b""), outcome)
-    return ReadResult(tuple(outcome.items), tuple(outcome.findings), outcome.lines)
+    media = Media((), lambda _name: b"")
+    _read_root(root, "", media, outcome)
+    return ReadResult(tuple(outcome.items), tuple(outcome.findings), outcome.lines, media.files())
 
 
 def _read_package(archive: Archive, outcome: _Outcome) -> ReadResult:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from quizzes.engine.ankifields import field_text
 from quizzes.engine.formats.tabular.bodies import MalformedRow, has_deletion, is_type_name
 from quizzes.engine.formats.tabular.table import FromAnki, Table
+from quizzes.engine.markup.ankifields import field_text
 
 _FIELDS = ("question", "answer", "feedback")
 _ROLES = {"guid": "id", "tags": "tags"}  # of the columns that are no fields

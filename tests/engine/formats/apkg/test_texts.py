@@ -2,8 +2,8 @@
 
 import pytest
 
-from quizzes.engine.ankifields import field_text, plain_text
 from quizzes.engine.formats.apkg.fieldhtml import field_html
+from quizzes.engine.markup.ankifields import field_text, plain_text
 
 MEDIA = {"red square.png", "tone.wav", "a&b.png"}
 

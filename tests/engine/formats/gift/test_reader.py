@@ -242,3 +242,32 @@ def test_a_megabyte_of_one_character_is_read_in_one_pass(piece, before, after):
     result = read((before + piece * (1_000_000 // len(piece)) + after).encode())
 
     assert len(result.items) + len(result.findings) <= 2
+
+
+@pytest.mark.parametrize(
+    ("source", "stem", "option"),
+    [
+        (r"Find \\(x^2\\) or \\[y\\] {=$$z$$ ~b}", "Find $x^2$ or $$y$$", "$$z$$"),
+        (r"[html]<p>Is \\(x\\)?</p> {=\\(y\\) ~b}", '<p>Is <span class="math">x</span>?</p>', "$y$"),
+        (r"[markdown]Is $x$ \\(y\\)? {=*a* ~b}", r"Is $x$ \(y\)?", "*a*"),
+        (r"[plain]Is <b> a *tag*\n- or not? {=<b> ~b}", "Is &lt;b> a \\*tag\\*\\\n\\- or not?", "&lt;b>"),
+    ],
+)
+def test_texts_show_what_their_format_says(source, stem, option):
+    (item,) = read(source.encode()).items
+
+    assert (item.stem, item.body["choices"][0]["text"]) == (stem, option)
+
+
+def test_typed_answers_are_as_they_stand():
+    (item,) = read(rb"[plain]Which tag? {=<b> =\\(x\\)#is it \\(x\\)?}").items
+
+    assert item.body["answers"] == [{"text": "<b>"}, {"text": "\\(x\\)", "feedback": "is it $x$?"}]
+
+
+def test_picture_in_a_text_comes_along():
+    result = read(rb"[html]<img src\='data\:image/png;base64,ZG90'> {T}")
+
+    name = "picture-e392dad8.png"
+    assert [item.stem for item in result.items] == [f"<img src='asset:{name}'>"]
+    assert result.media == {name: b"dot"}

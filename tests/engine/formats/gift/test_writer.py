@@ -178,3 +178,9 @@ def test_item_without_category_after_one_with_is_named():
 
     assert [(f.item, f.field) for f in result.findings] == [("y", "origin")]
     assert [item.origin["category"] for item in read(result.content).items] == ["a", "a"]
+
+
+def test_picture_in_a_text_is_written_where_it_stood():
+    source = b'// [id:q]\n[html]<img src\\="data\\:image/png;base64,ZG90"> \\\\(x\\\\) {T}\n'
+
+    assert write(read(source).items).content == source

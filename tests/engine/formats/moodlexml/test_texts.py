@@ -1,5 +1,7 @@
 """What becomes of the texts of Moodle: their formats, their HTML, and the files they show."""
 
+from html import escape
+
 import pytest
 
 from quizzes.engine.formats.moodlexml.htmltext import markdown_of
@@ -37,6 +39,10 @@ from tests.engine.formats.moodlexml.questions import question, quiz
         (r"\(a_1*b\) and \[ c \] and $$d$$ \( \) \(e $ f\)", r"$a_1*b$ and $$c$$ and $$d$$ \\( \\) \\(e $ f\\)"),
         (r"\(a and $$b$$ for $5", r"\\(a and $$b$$ for $5"),
         ("$5 and $6", r"\$5 and \$6"),
+        (
+            r"<table><tr><td>\(x\)</td></tr></table>",
+            '<div><table><tr><td><span class="math">x</span></td></tr></table></div>',
+        ),
         ("<table><tr><td>1</td></tr>\n \n</table>", "<div><table><tr><td>1</td></tr>\n</table></div>"),
         ("a<!-- c --><script>alert(1)</script>", "<div>a<!-- c --><script>alert(1)</script></div>"),
     ],
@@ -123,3 +129,27 @@ def test_hostile_html_is_done_before_the_run_times_out(html):
     markdown = markdown_of((html * 60_000)[:60_000])
 
     assert len(markdown) < 600_000
+
+
+def test_picture_in_a_text_comes_along_as_a_file_beside_it():
+    picture = '<img src="data:image/png;base64,ZG90" />'
+    old = f"<generalfeedback>{escape(picture)}</generalfeedback>"
+    answers = f'<answer fraction="100"><text>{escape(picture * 2)}</text></answer><answer><text>b</text></answer>'
+
+    result = read(quiz(question("multichoice", old + answers, text=picture)))
+
+    (item,) = result.items
+    shown = "![](asset:picture-e392dad8.png)"
+    assert (item.stem, item.feedback, item.body["choices"][0]["text"]) == (shown, shown, shown * 2)
+    assert (result.media, result.findings) == ({"picture-e392dad8.png": b"dot"}, ())
+    assert item.origin["source"].count("<file") == len(item.origin["files"]) == 3
+
+
+def test_html_that_stands_unescaped_in_a_text_is_the_text():
+    asked = "<questiontext><text>Is <b>this</b> 1 &lt; 2?<br/></text></questiontext>"
+    answers = '<answer fraction="100"><text><p>yes</p></text></answer><answer><text>no</text></answer>'
+
+    (item,) = read(f'<quiz><question type="multichoice">{asked}{answers}</question></quiz>'.encode()).items
+
+    assert (item.stem, item.body["choices"][0]["text"]) == ("Is **this** 1 < 2?", "yes")
+    assert "<![CDATA[Is <b>this</b> 1 &lt; 2?<br>]]>" in item.origin["source"]

@@ -186,6 +186,17 @@ def test_media_of_one_name_get_names_of_their_own():
     assert result.media == {"x.png": b"1", "x-2.png": b"2"}
 
 
+def test_picture_that_stands_in_the_text_comes_along():
+    stem = text("&lt;img src='data:image/png;base64,ZG90'&gt;&lt;img src='a/x.png'&gt;", "text/html")
+    question = item12(stem + options("A", "B"), condition(equal("A")))
+
+    alone, packaged = read(question), read(packed(q_dot_xml=question, a__x_dot_png="1"))
+
+    assert alone.media == {"picture-e392dad8.png": b"dot"}
+    assert dict(packaged.media) == {"x.png": b"1", "picture-e392dad8.png": b"dot"}
+    assert packaged.items[0].stem == "![](asset:picture-e392dad8.png)![](asset:x.png)"
+
+
 def test_bank_questions_that_stand_elsewhere_are_a_hint():
     content = b'<questestinterop><section title="Bank"><bankentry_item/></section></questestinterop>'
 

@@ -32,6 +32,8 @@ def markdown(html):
         ('<ol start="3"><li><b>a</b><br>b</ol>', '<ol start="3"><li><strong>a</strong><br>b</li></ol>'),
         ('<table><tr><td><img src="x.png" alt="q"><img src="a:b" alt="r"></td></tr></table>',
          '<table><tr><td><img src="asset:x.png" alt="q">r</td></tr></table>'),
+        (r"is \(x_1\) or \[y\]", "is $x_1$ or $$y$$"),
+        (r"<ul><li>\(x\)</li></ul>", '<ul><li><span class="math">x</span></li></ul>'),
         ("<pre>a\n  b &amp; c</pre>", "<pre>a\n  b &amp; c</pre>"),
         ("<script>alert('<p>')</script >a<style>p {}", "a"),
         ("a <!-- b --> c<!-- d", "a c"),

@@ -29,7 +29,7 @@ def escaped(text: str) -> str:
         return text
     if "\\(" not in text and "\\[" not in text and "$$" not in text:
         return _plain(text)
-    return "".join(maths or _plain(words) for words, maths in _parted(text))
+    return "".join(maths or _plain(words) for words, maths in parted(text))
 
 
 def line_escaped(line: str) -> str:
@@ -49,7 +49,7 @@ def _plain(text: str) -> str:
     )
 
 
-def _parted(text: str) -> Iterator[tuple[str, str]]:
+def parted(text: str) -> Iterator[tuple[str, str]]:
     """Yield pairs of which one is empty: words, or a formula as Markdown."""
     done = place = 0
     missing: set[str] = set()
