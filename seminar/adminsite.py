@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from functools import wraps
+from typing import Any, ClassVar, cast
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from seminar.people import queries
@@ -22,6 +28,23 @@ class Errand:
     address: str
 
 
+def _in_own_zone[View: Callable[..., HttpResponseBase]](view: View) -> View:
+    """Return the view as it shows dates, and reads what is typed, in the zone of whoever asks.
+
+    A page is rendered within, since Django would render it after the view.
+    """
+
+    @wraps(view)
+    def in_zone(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        with timezone.override(ZoneInfo(getattr(request.user, "time_zone", settings.TIME_ZONE))):
+            response = view(request, *args, **kwargs)
+            if isinstance(response, SimpleTemplateResponse):
+                response.render()
+        return response
+
+    return cast("View", in_zone)
+
+
 class SeminarAdminSite(AdminSite):
     site_title = _("Seminar")
     site_header = _("Seminar")
@@ -32,6 +55,9 @@ class SeminarAdminSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return queries.is_staff_somewhere(request.user)  # type: ignore[arg-type]  # anonymous users answer False
+
+    def admin_view[View: Callable[..., HttpResponseBase]](self, view: View, cacheable: bool = False) -> View:  # noqa: FBT001, FBT002
+        return super().admin_view(_in_own_zone(view), cacheable)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)

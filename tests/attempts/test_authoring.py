@@ -206,6 +206,28 @@ def test_a_copy_takes_terms_and_questions_and_leaves_the_rest(seminar, items):
     assert copy.overrides.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("release", "of_the_copy"), [("at_once", "at_once"), ("by_hand", "by_hand"), ("on_date", "by_hand")]
+)
+def test_a_copy_shows_no_marks_before_its_original_would(seminar, items, release, of_the_copy):
+    quiz = attempts.quiz(seminar, items[:1], release=release, release_at=NOON)
+
+    copy = copy_quiz(quiz=quiz, slug=free_slug(quiz), title="Again")
+
+    assert (copy.release, copy.release_at) == (of_the_copy, None)
+
+
+def test_grades_wait_for_a_hand_again_where_that_is_chosen_anew(seminar, items):
+    quiz = attempts.quiz(seminar, items[:1], release="by_hand")
+    Quiz.objects.update(released_at=NOON)
+    kept = save_quiz(seminar=seminar, slug=quiz.slug, settings={"release": "by_hand", "title": "Renamed"})
+    save_quiz(seminar=seminar, slug=quiz.slug, settings={"release": "on_date", "release_at": NOON + HOUR})
+
+    again = save_quiz(seminar=seminar, slug=quiz.slug, settings={"release": "by_hand"})
+
+    assert (kept.is_released(at=NOON), again.is_released(at=NOON)) == (True, False)
+
+
 def test_a_taken_id_is_refused_for_a_new_quiz(seminar, items):
     quiz = attempts.quiz(seminar, items[:1])
 

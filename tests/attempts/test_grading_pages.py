@@ -1,14 +1,17 @@
 """The pages on which people grade: what each shows, stores and refuses, and to whom."""
 
+import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from quizzes.attempts.models import Attempt, Mark, Reading, SavedComment, SecondLook
+from quizzes.attempts.models import Attempt, Mark, Quiz, Reading, SavedComment, SecondLook
 from quizzes.attempts.services.appeals import ask_for_regrade
 from quizzes.attempts.services.assigning import ask_second_look
 from quizzes.attempts.services.comments import keep_comment
@@ -433,8 +436,54 @@ def test_the_gradebook_is_a_file_in_which_no_name_is_a_formula(client, sat, answ
     text = client.get(f"{address}?as=csv").content.decode("utf-8-sig")
     sheet = load_workbook(BytesIO(client.get(f"{address}?as=xlsx").content)).active
 
-    assert "learner-0,'=HYPERLINK(1),'+Ada,50.00,50.00" in text.splitlines()
-    assert ["learner-0", "'=HYPERLINK(1)", "'+Ada", 50, 50] in [list(row) for row in sheet.values]
+    assert "learner-0,'=HYPERLINK(1),'+Ada,50.00,50.00,0" in text.splitlines()
+    assert ["learner-0", "'=HYPERLINK(1)", "'+Ada", 50, 50, 0] in [list(row) for row in sheet.values]
+
+
+def test_the_gradebooks_file_tells_grades_that_are_not_final(client, sat, answers):
+    client.force_login(sat.assistant)
+
+    text = client.get(pages_of(sat, answers[0])["gradebook"] + "?as=csv").content.decode("utf-8-sig")
+
+    head, *lines = [line.split(",") for line in text.splitlines()]
+    assert (head[-1], {line[0]: line[-1] for line in lines}) == (
+        "answers to grade",
+        {"learner-0": "1", "learner-1": "1"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        ({"release": "at_once"}, ""),
+        ({"release": "by_hand"}, "not released"),
+        ({"release": "by_hand", "released_at": NOON}, ""),
+        ({"release": "on_date", "release_at": datetime(2100, 1, 1, 12, tzinfo=UTC)}, "released Jan. 1, 2100, noon"),
+        ({"release": "on_date", "release_at": NOON}, ""),
+    ],
+)
+def test_the_gradebook_says_which_grades_learners_do_not_see(client, sat, terms, said):
+    Quiz.objects.filter(id=sat.quiz.id).update(**terms)
+    sat.sit("ada", essay_answer())
+    client.force_login(sat.assistant)
+
+    shown = client.get(reverse("admin:attempts_gradebook", args=[sat.seminar.id])).content.decode()
+
+    assert re.findall(r'<span class="quiet block">([^<]*)</span></th>', shown) == ([said] if said else [])
+
+
+def test_a_release_by_hand_and_its_end_stand_in_the_quizs_log(client, sat):
+    Quiz.objects.filter(id=sat.quiz.id).update(release="by_hand")
+    client.force_login(sat.instructor)
+
+    for act in ("release", "withdraw"):
+        client.post(page(sat, "release"), {act: "1"})
+
+    entries = LogEntry.objects.filter(object_id=str(sat.quiz.id)).order_by("id")
+    assert [(entry.user, entry.change_message) for entry in entries] == [
+        (sat.instructor, "Grades released."),
+        (sat.instructor, "Release withdrawn."),
+    ]
 
 
 def test_the_gradebook_is_filtered_by_group_and_by_who_passed(client, sat, answers):

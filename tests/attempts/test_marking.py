@@ -23,6 +23,7 @@ from quizzes.attempts.services.readings import give_reading, reconcile_readings
 from quizzes.attempts.services.release import ReleaseRefused, release_grades, withdraw_release
 from quizzes.attempts.services.rubrics import NewRubricPoints, apply_rubric_change, plan_rubric_change
 from quizzes.attempts.services.sitting import save_response, submit_attempt
+from seminar.people.models import User
 from tests.factories import people
 from tests.factories.sat import HOUR, MINUTE, NOON, essay_answer, response_to, sat_quiz
 
@@ -391,6 +392,15 @@ def test_learners_are_written_to_once_when_grades_are_released(sat, mailoutbox):
     assert untold_ids(at=AFTER) == []
     sat.quiz.refresh_from_db()
     assert not sat.quiz.is_released(at=AFTER)
+
+
+def test_the_letter_is_in_its_readers_language(sat, mailoutbox):
+    (response,) = essays(sat, 1)
+    User.objects.filter(id=response.attempt.learner_id).update(email="learner@example.org", language="de")
+
+    tell_learners(attempt_ids=[response.attempt_id], at=AFTER)
+
+    assert [letter.subject for letter in mailoutbox] == ["Ihr Ergebnis für Quiz exam"]
 
 
 def test_nothing_is_released_where_marks_show_at_once(sat):

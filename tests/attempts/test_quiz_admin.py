@@ -15,7 +15,7 @@ from quizzes.attempts.services.sitting import start_attempt
 from quizzes.bank import services
 from quizzes.bank.models import ItemHold
 from quizzes.bank.queries import heading_of
-from seminar.people.models import Role
+from seminar.people.models import Role, User
 from tests.factories import attempts, bank, people
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +185,37 @@ def test_terms_that_cannot_be_are_refused_at_their_field(seminar, instructor, ch
 
     assert answer.status_code == 200
     assert list(answer.context["adminform"].form.errors) == [field]
+
+
+@pytest.mark.parametrize(("day", "is_told"), [("2020-01-01T12:00", True), ("2100-01-01T12:00", False)])
+def test_who_sets_a_past_date_of_release_is_told_that_marks_show(seminar, instructor, day, is_told):
+    quiz = attempts.quiz(seminar, choices(seminar, 1))
+    client = client_of(instructor)
+
+    said = [
+        client.post(url("change", quiz), settings_of(quiz, release="on_date", release_at=day), follow=True)
+        for _time in range(2)
+    ]
+
+    warnings = [[each for each in answer.context["messages"] if each.level_tag == "warning"] for answer in said]
+    assert [len(each) for each in warnings] == [is_told, 0]  # saved again, nothing is released anew
+
+
+def test_dates_are_written_and_read_in_the_authors_zone_and_name_it(seminar, instructor):
+    User.objects.filter(id=instructor.id).update(time_zone="Asia/Kolkata")
+    quiz = attempts.quiz(seminar, choices(seminar, 1))
+    client = client_of(instructor)
+
+    client.post(url("change", quiz), settings_of(quiz, closes_at="2026-11-02T18:00"))
+    pages = {page: client.get(url(page, quiz)).content.decode() for page in ("change", "overrides")}
+    listed = client.get(reverse("admin:attempts_quiz_changelist")).content.decode()
+
+    quiz.refresh_from_db()
+    assert quiz.closes_at == NOON + HOUR / 2
+    assert 'value="2026-11-02T18:00"' in pages["change"]
+    assert "Nov. 2, 2026, 6 p.m." in listed
+    named = {page: shown.count("In your time zone, Asia/Kolkata.") for page, shown in pages.items()}
+    assert named == {"change": 3, "overrides": 2}
 
 
 def test_tries_of_another_behaviour_are_forgotten(seminar, instructor):

@@ -8,13 +8,14 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from quizzes.attempts.models import Appeal, Attempt, Quiz
+from quizzes.attempts.models import Appeal, Attempt, AttemptEvent, Quiz
 from quizzes.attempts.services.appeals import answer_appeal
 from quizzes.attempts.services.marking import NewMark, award_mark
 from quizzes.attempts.services.release import release_grades
 from quizzes.attempts.services.sitting import save_response
 from quizzes.bank.models import Item
 from quizzes.cards.models import Card, Deck
+from seminar.people.models import User
 from tests.factories import attempts, people
 from tests.web.pupils import logged_in
 from tests.web.sitters import all_right, answered, begun, handed_in, paper_of, positions, quiz_and_learner
@@ -156,6 +157,17 @@ def test_the_history_names_every_mark_only_where_marks_may_be_seen(finished):
     hidden = client.get(result_of(attempt)).context["history"]
 
     assert ([entry.kind for entry in seen], hidden) == (["event", "event"] + ["mark"] * 9, ())
+
+
+def test_the_history_tells_a_deadline_in_the_learners_zone(finished):
+    attempt, client = finished()
+    User.objects.filter(id=attempt.learner_id).update(time_zone="Asia/Kolkata")
+    detail = {"until": "2100-01-01T12:00:00+00:00"}
+    AttemptEvent.objects.create(attempt=attempt, kind="extended", detail=detail, happened_at=timezone.now())
+
+    shown = client.get(result_of(attempt)).content.decode()
+
+    assert "extended until Jan. 1, 2100, 5:30 p.m." in shown
 
 
 @pytest.mark.parametrize("questions", [1, 3])

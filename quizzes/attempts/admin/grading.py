@@ -123,9 +123,11 @@ def _release(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int) -> HttpR
     try:
         if "withdraw" in request.POST:
             withdraw_release(instructor=user_of(request), quiz_id=quiz.id)
+            quiz_admin.log_change(request, quiz, "Release withdrawn.")
             messages.success(request, _("Learners see no marks until you release them."))
         else:
             release_grades(instructor=user_of(request), quiz_id=quiz.id, at=timezone.now())
+            quiz_admin.log_change(request, quiz, "Grades released.")
             messages.success(request, _("The grades are released. Learners whose grade is final get a letter."))
     except ReleaseRefused as refusal:
         messages.error(request, str(refusal))

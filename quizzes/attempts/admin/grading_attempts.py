@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.attempts.admin.quiz_form import moment_field
 from quizzes.attempts.models import Attempt, Response
 from quizzes.attempts.queries.answers import answer_text, question_text
 from quizzes.attempts.queries.history import history_of
@@ -30,9 +31,7 @@ from seminar.people.admin.scoping import user_of
 class DeadlineForm(forms.Form):
     """Until when, and why."""
 
-    until = forms.DateTimeField(
-        label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
+    until = moment_field(label=_("Until"), is_required=True)
     reason = forms.CharField(label=_("Reason"), required=False, max_length=staff.LONGEST_REASON)
 
 

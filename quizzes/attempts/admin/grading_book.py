@@ -77,6 +77,7 @@ def _book_page(quiz_admin: QuizAdmin, request: HttpRequest, seminar_id: int) -> 
         "opts": quiz_admin.opts,
         "title": _("Gradebook: %(seminar)s") % {"seminar": seminar.title},
         "book": book,
+        "columns": [(quiz, quiz.is_released(at=timezone.now())) for quiz in book.quizzes],
         "form": form,
         "query": query.urlencode(),
     }

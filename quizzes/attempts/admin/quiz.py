@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -18,7 +18,7 @@ from quizzes.attempts.admin.pages import PAGES
 from quizzes.attempts.admin.publishing import publish, unpublish
 from quizzes.attempts.admin.quiz_form import QuizForm
 from quizzes.attempts.admin.ways import ways_of
-from quizzes.attempts.models import Attempt, Quiz, Slot
+from quizzes.attempts.models import Attempt, Quiz, Release, Slot
 from quizzes.attempts.queries.states import QuizState, in_state, state_of
 from quizzes.attempts.services.authoring import delete_quiz, is_sat, save_quiz
 from seminar.people.admin import OwnChoicesFilter, ScopedAdmin
@@ -192,6 +192,10 @@ class QuizAdmin(ScopedAdmin):
         obj.pk, obj._state.adding = saved.pk, False  # noqa: SLF001  # the admin goes on with this one
         if not change:
             obj.public_id = saved.public_id
+        is_dated = saved.release == Release.ON_DATE and not {"release", "release_at"}.isdisjoint(names)
+        if is_dated and saved.is_released(at=timezone.now()):
+            text = _("The date of the release is past: learners see marks from now on, and letters go out.")
+            self.message_user(request, text, messages.WARNING)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:  # noqa: ANN401  # as Django has it
         """Name the quiz alone: its questions and the previews of staff go with it, and nobody has sat it."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -107,17 +109,28 @@ class MinutesField(forms.DecimalField):
         return str(self.prepare_value(initial) or "") != str(data or "")
 
 
-def moment_field(*, label: StrOrPromise, help_text: StrOrPromise = "") -> forms.DateTimeField:
-    """Return a field for a date and time in the zone of who writes, with the browser's own control."""
+def moment_field(*, label: StrOrPromise, more: StrOrPromise = "", is_required: bool = False) -> forms.DateTimeField:
+    """Return a field for a date and time in the zone of who writes, with the browser's own control.
+
+    It names that zone, since the account's need not be the device's; `more` is said after it.
+    """
     shape = "%Y-%m-%dT%H:%M"
     control = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=shape)
-    return forms.DateTimeField(label=label, help_text=help_text, required=False, widget=control)
+    return forms.DateTimeField(label=label, help_text=_in_zone(more), required=is_required, widget=control)
+
+
+def _zone_in_words(more: StrOrPromise) -> str:
+    zone = _("In your time zone, %(zone)s.") % {"zone": timezone.get_current_timezone()}
+    return f"{zone} {more}".rstrip()
+
+
+_in_zone = lazy(_zone_in_words, str)  # forms are made once, and each request has its own zone
 
 
 class QuizForm(forms.ModelForm):  # type: ignore[type-arg]
-    opens_at = moment_field(label=_("Opens"), help_text=_("In your time zone. Empty: as soon as it is published."))
-    closes_at = moment_field(label=_("Closes"), help_text=_("In your time zone. Empty: never."))
-    release_at = moment_field(label=_("Release on"), help_text=_("Only for a release on a date."))
+    opens_at = moment_field(label=_("Opens"), more=_("Empty: as soon as it is published."))
+    closes_at = moment_field(label=_("Closes"), more=_("Empty: never."))
+    release_at = moment_field(label=_("Release on"), more=_("Only for a release on a date."))
     time_limit_seconds = MinutesField(label=_("Time limit in minutes"), help_text=_("Empty: without limit."))
     review_policy = ReviewField(label=_("What learners see"), required=False, initial=default_review_policy)
     pass_mark = forms.DecimalField(

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, mailers
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from quizzes.attempts.models import Attempt, AttemptState, Release
@@ -53,11 +54,13 @@ def tell_learners(*, attempt_ids: Sequence[int], at: datetime) -> int:
 
 
 def _letter(attempt: Attempt) -> EmailMessage:
+    """Return the letter in the learner's language."""
     title = " ".join(attempt.quiz.title.split())  # a mail header takes no line break
     path = reverse("quizzes:result", args=[attempt.public_id])
-    return EmailMessage(
-        subject=_("Your grade for %(quiz)s") % {"quiz": title},
-        body=_("Hello %(name)s,\n\nthe grades of '%(quiz)s' are released. Yours is on your page:\n\n%(url)s\n")
-        % {"name": attempt.learner.display_name, "quiz": title, "url": f"{settings.SITE_URL}{path}"},
-        to=[attempt.learner.email],
-    )
+    with translation.override(attempt.learner.language or settings.LANGUAGE_CODE):
+        return EmailMessage(
+            subject=_("Your grade for %(quiz)s") % {"quiz": title},
+            body=_("Hello %(name)s,\n\nthe grades of '%(quiz)s' are released. Yours is on your page:\n\n%(url)s\n")
+            % {"name": attempt.learner.display_name, "quiz": title, "url": f"{settings.SITE_URL}{path}"},
+            to=[attempt.learner.email],
+        )

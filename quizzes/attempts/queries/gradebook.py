@@ -46,6 +46,11 @@ class Row:
         graded = [cell.per_cent for cell in self.cells if cell.per_cent is not None]
         return (sum(graded, Decimal(0)) / len(graded)).quantize(_PER_CENT, ROUND_HALF_UP) if graded else None
 
+    @property
+    def unmarked_count(self) -> int:
+        """How many answers wait for a person in all the cells."""
+        return sum(cell.unmarked_count for cell in self.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class Gradebook:

@@ -25,8 +25,12 @@ def defused(text: str) -> str:
 
 
 def _lines(book: Gradebook) -> Iterator[list[str | Decimal]]:
-    """Yield the head and a line per learner; texts are defused, grades in per cent are numbers, none is ''."""
-    head = [_("user name"), _("last name"), _("first name"), *(quiz.title for quiz in book.quizzes), _("mean")]
+    """Yield the head and a line per learner; texts are defused, grades in per cent are numbers, none is ''.
+
+    The last column tells a grade that is not final yet: an answer that waits for a person counts as 0.
+    """
+    head = [_("user name"), _("last name"), _("first name"), *(quiz.title for quiz in book.quizzes)]
+    head += [_("mean"), _("answers to grade")]
     yield [defused(text) for text in head]
     for row in book.rows:
         who = row.learner
@@ -34,6 +38,7 @@ def _lines(book: Gradebook) -> Iterator[list[str | Decimal]]:
             *(defused(text) for text in (who.username, who.last_name, who.first_name)),
             *("" if cell.per_cent is None else cell.per_cent for cell in row.cells),
             "" if row.mean_per_cent is None else row.mean_per_cent,
+            Decimal(row.unmarked_count),
         ]
 
 

@@ -7,10 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
-
 from quizzes.attempts.models import Appeal, Attempt, AttemptEvent, Mark, Reading, SecondLook
 from quizzes.attempts.queries.marks import standing
 from quizzes.attempts.queries.showing import AttemptView
@@ -23,7 +19,8 @@ type Happening = Literal["event", "mark", "taken_back", "reading", "appeal", "ap
 class Entry:
     """One thing that happened. `position` is that of the question it is about, None for the attempt as a whole.
 
-    `label` is what the row says of itself; `who` is None for a machine and for an account that is gone.
+    `label` is what the row says of itself, `until` the deadline that it gave; `who` is None for a machine and for an
+    account that is gone.
     """
 
     at: datetime
@@ -34,6 +31,7 @@ class Entry:
     points: Decimal | None = None
     text: str = ""
     reason: str = ""
+    until: datetime | None = None
 
 
 def history_of(attempt: Attempt, *, position: int | None = None, staff: User | None) -> list[Entry]:
@@ -65,15 +63,17 @@ def history_for_learner(view: AttemptView) -> list[Entry]:
 
 def _events(attempt: Attempt) -> list[Entry]:
     rows = AttemptEvent.objects.filter(attempt=attempt).select_related("actor").order_by("id")
-    return [Entry(row.happened_at, "event", _label(row), row.actor, reason=row.reason) for row in rows]
-
-
-def _label(event: AttemptEvent) -> str:
-    until = event.detail.get("until")
-    if until is None:
-        return str(event.get_kind_display())
-    when = date_format(localtime(datetime.fromisoformat(until)), "DATETIME_FORMAT")
-    return _("%(what)s until %(when)s") % {"what": event.get_kind_display(), "when": when}
+    return [
+        Entry(
+            row.happened_at,
+            "event",
+            str(row.get_kind_display()),
+            row.actor,
+            reason=row.reason,
+            until=datetime.fromisoformat(row.detail["until"]) if "until" in row.detail else None,
+        )
+        for row in rows
+    ]
 
 
 def _marks(attempt: Attempt) -> list[Entry]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes.attempts.jobs.holds import hold_back, hold_while_sat, holder_of
 from quizzes.attempts.jobs.transitions import lock_attempt
-from quizzes.attempts.models import Attempt, Override, Quiz, Section, Slot
+from quizzes.attempts.models import Attempt, Override, Quiz, Release, Section, Slot
 from quizzes.attempts.models.quiz import OVERRIDABLE
 from quizzes.attempts.queries.drawing import slots_of
 from quizzes.attempts.queries.terms import deadline_under, terms_by_learner
@@ -81,8 +81,11 @@ def save_quiz(
     if stored is not None and is_new:
         raise ValidationError({"slug": _("The seminar has a quiz with this id.")})
     quiz = stored or Quiz(seminar=seminar, slug=slug)
+    came_from = quiz.release
     for name, value in settings.items():
         setattr(quiz, name, value)
+    if quiz.release == Release.BY_HAND and came_from != Release.BY_HAND:
+        quiz.released_at = None  # what a hand released before another way was chosen has to be released anew
     quiz.full_clean(exclude=["seminar", "loaded_hash"])
     with transaction.atomic():
         quiz.save()
@@ -173,13 +176,15 @@ def is_sat(quiz: Quiz) -> bool:
 def copy_quiz(*, quiz: Quiz, slug: str, title: str) -> Quiz:
     """Return a new quiz of the same seminar with the same terms and questions, unpublished and without dates.
 
-    Overrides, attempts and the password stay behind. Raises ValidationError where the slug is taken.
+    Overrides, attempts and the password stay behind. Where grades are released on a date they wait for a hand in the
+    copy, and are not shown at once. Raises ValidationError where the slug is taken.
     """
     settings = {name: getattr(quiz, name) for name in COPIED}
+    release = Release.AT_ONCE if quiz.release == Release.AT_ONCE else Release.BY_HAND
     return save_quiz(
         seminar=quiz.seminar,
         slug=slug,
-        settings={**settings, "title": title},
+        settings={**settings, "title": title, "release": release},
         sections=stored_sections(quiz),
         is_new=True,
     )
