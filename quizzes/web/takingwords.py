@@ -68,6 +68,7 @@ def paper_words() -> dict[str, str]:
         "word": _("1 word"),
         "minutesleft": _("{n} minutes left."),
         "minuteleft": _("One minute left."),
+        "timeleft": _("{time} left."),
         "timemoved": _("Your time was changed: {time} left."),
         "timeopen": _("Your time was changed: nothing ends it now."),
         "timeup": _("Time is up. Your answers are being handed in."),

@@ -64,9 +64,17 @@ test("what is left is shown to the second that has begun", () => {
 });
 
 test("warnings come once, when their moment goes by", () => {
-  const passed = [[null, 200_000], [301_000, 300_000], [300_000, 299_000], [61_000, 60_000], [400_000, 30_000], [500, -1]];
+  const passed = [[null, 400_000], [301_000, 300_000], [300_000, 299_000], [61_000, 59_500], [500, -1]];
 
-  const minutes = passed.map(([before, left]) => warning(before, left));
+  const warned = passed.map(([before, left]) => warning(before, left));
 
-  assert.deepEqual(minutes, [null, 5, null, 1, 1, null]);
+  assert.deepEqual(warned, [null, 300_000, null, 60_000, null]);
+});
+
+test("a page that slept past a moment, or begins after it, is told what is truly left", () => {
+  const passed = [[340_000, 200_000], [400_000, 30_000], [null, 200_000], [null, 30_000], [200_000, 199_000]];
+
+  const warned = passed.map(([before, left]) => warning(before, left));
+
+  assert.deepEqual(warned, [200_000, 30_000, 200_000, 30_000, null]);
 });

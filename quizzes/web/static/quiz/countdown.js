@@ -48,6 +48,7 @@ export class Countdown {
     if (before !== undefined && before !== this.#deadlineMs && !reading.is_over) {
       const left = this.#clock.leftMs;
       this.#alarm.textContent = left === null ? this.#words.timeopen : this.#words.timemoved.replace("{time}", shown(left));
+      this.#before = left; // that says what is left: no warning on top of it
     }
     if (reading.is_over) {
       this.#events.over();
@@ -102,10 +103,11 @@ export class Countdown {
     }
     this.#place.textContent = shown(left);
     this.#place.toggleAttribute("data-short", left <= 300_000);
-    const minutes = warning(this.#before, left);
+    this.#place.toggleAttribute("data-last", left <= 60_000);
+    const warned = warning(this.#before, left);
     this.#before = left;
-    if (minutes !== null) {
-      this.#alarm.textContent = minutes === 1 ? this.#words.minuteleft : this.#words.minutesleft.replace("{n}", String(minutes));
+    if (warned !== null) {
+      this.#alarm.textContent = this.#inWords(warned);
     }
     if (left <= 0 && !this.#isRingingOver) {
       this.#isRingingOver = true;
@@ -113,5 +115,13 @@ export class Countdown {
     } else if (left > 0) {
       this.#isRingingOver = false; // the deadline was moved
     }
+  }
+
+  /** @param {number} left */
+  #inWords(left) {
+    if (left === 60_000) {
+      return this.#words.minuteleft;
+    }
+    return left % 60_000 ? this.#words.timeleft.replace("{time}", shown(left)) : this.#words.minutesleft.replace("{n}", String(left / 60_000));
   }
 }

@@ -68,11 +68,15 @@ export function shown(leftMs) {
 }
 
 /**
- * @param {number | null} beforeMs what was left at the last look
+ * @param {number | null} beforeMs what was left at the last look, null at the first
  * @param {number} leftMs
- * @returns {number | null} the minutes to warn of: 5 or 1 when that moment has just gone by
+ * @returns {number | null} what to warn of: five minutes or one when that moment has just gone by, and what is truly left
+ *   where a page slept past it, or begins after it
  */
 export function warning(beforeMs, leftMs) {
-  const passed = WARNINGS_MS.find((at) => beforeMs !== null && beforeMs > at && leftMs <= at && leftMs > 0);
-  return passed === undefined ? null : passed / 60_000;
+  const passed = WARNINGS_MS.find((at) => (beforeMs ?? Infinity) > at && leftMs <= at && leftMs > 0);
+  if (passed === undefined) {
+    return null;
+  }
+  return passed - leftMs < JUMP_MS ? passed : leftMs;
 }
