@@ -46,6 +46,22 @@ def fresh_caches():
         drawing.forget_pools()
 
 
+@pytest.fixture(scope="session")
+def read_before(tmp_path_factory):
+    return tmp_path_factory.mktemp("read")
+
+
+@pytest.fixture(autouse=True)
+def readings(request, monkeypatch):
+    """Read each file once over all tests; not imported for it, as above."""
+    reading = sys.modules.get("quizzes.exchange.jobs.reading")
+    if reading is not None and request.node.get_closest_marker("database"):
+        from tests.readings import remembering  # not at the top: the engine is tested without Django
+
+        remembered = remembering(reading._answer_of, request.getfixturevalue("read_before"))
+        monkeypatch.setattr(reading, "_answer_of", remembered)
+
+
 @pytest.fixture(autouse=True)
 def own_language():
     """Let go of the language that a test's last request was answered in; not imported for it, as above."""

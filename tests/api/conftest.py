@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cached_property
 from types import SimpleNamespace
 
 import pytest
@@ -29,6 +30,13 @@ def clock(time_machine):
     return time_machine
 
 
+class Course(SimpleNamespace):
+    @cached_property
+    def quiz(self):
+        """A draft of a quiz that asks for one of the items, made where a test is about it."""
+        return attempts.quiz(self.seminar, [self.who], slug="draft", is_published=False)
+
+
 @pytest.fixture
 def course(db, clock):
     """A seminar with a lecture, a bank of a flashcard and a choice, and a deck of both; beside it another seminar."""
@@ -40,14 +48,13 @@ def course(db, clock):
     who = bank.item(roots, "who", said=bank.written("who", type_name="choice", stem="*Who* wrote it?", passage="1.2"))
     other_teacher = people.user("other-teacher")
     other_seminar = people.seminar("Harbours", instructor=other_teacher)
-    return SimpleNamespace(
+    return Course(
         seminar=seminar,
         lecture=lecture,
         bank=roots,
         capital=capital,
         who=who,
         deck=cards.deck(seminar),
-        quiz=attempts.quiz(seminar, [who], slug="draft", is_published=False),
         teacher=teacher,
         assistant=people.member(seminar, "assistant", role=Role.ASSISTANT),
         student=people.member(seminar, "student"),
