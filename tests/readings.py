@@ -19,7 +19,7 @@ type Read = Callable[..., Any]
 def remembering(read: Read, kept: Path) -> Read:
     """Return what reads a file like `read`, and one that it has read before, under the same settings, from `kept`."""
 
-    def answer_of(file: IO[bytes], *, name: str, folder: Path) -> Any:  # noqa: ANN401 - JSON
+    def answer_of(file: IO[bytes], *, name: str, folder: Path) -> Any:
         bounds = f"{settings.IMPORT_SECONDS} {settings.IMPORT_MEMORY_MB} {settings.BASE_DIR}"
         asked = [file.read(), name.encode(errors="surrogatepass"), (folder / SAID).read_bytes(), bounds.encode()]
         file.seek(0)
