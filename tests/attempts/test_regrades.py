@@ -90,6 +90,30 @@ def test_a_preview_shows_the_statistics_on_both_sides(room):
     assert (shown.after.facility, shown.after.discrimination) == (0.6, 1.0)
 
 
+def test_a_preview_counts_everybody_while_other_answers_wait_for_a_marker(room):
+    for username, who, when in [("a", "a", "b"), ("b", "b", "a"), ("c", "b", "a"), ("d", "a", "b"), ("e", "b", "a")]:
+        room.sit(username, who, when)
+    Attempt.objects.exclude(learner__username="a").update(state="submitted", unmarked_count=1)
+
+    shown = preview(room.quiz, item=room.who, to_version=room.fix_key())
+
+    assert (len(shown.gains), len(shown.losses), shown.waiting_count) == (3, 2, 4)
+    assert (shown.before.n, shown.before.facility, shown.after.facility) == (5, 0.4, 0.6)
+    assert shown.before.discrimination == shown.after.discrimination == NotMeaningful(1, "too_few_attempts")
+
+
+def test_a_preview_lists_what_does_not_count_and_leaves_it_out_of_the_sums(room):
+    room.sit("ada", "b", "a")
+    void, tried = room.sit("bea", "b", "a"), room.sit("cem", "a", "a")
+    Attempt.objects.filter(id=void.id).update(voided_at=AFTER)
+    Attempt.objects.filter(id=tried.id).update(is_preview=True)
+
+    shown = preview(room.quiz, item=room.who, to_version=room.fix_key())
+
+    assert (len(shown.gains), len(shown.losses), shown.unchanged_count) == (1, 0, 0)
+    assert {each.learner.username: each.counts for each in shown.changes} == {"ada": True, "bea": False, "cem": False}
+
+
 def test_a_preview_of_few_attempts_claims_nothing(room):
     room.sit("ada", "a", "a")
 

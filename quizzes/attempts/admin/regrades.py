@@ -163,11 +163,11 @@ def _asked(quiz: Quiz, item: Item) -> list[tuple[ItemVersion, int]]:
 
 
 def _both_sides(found: Preview) -> list[tuple[object, ...]]:
-    """Return each statistic in words: its name, as it is, as it would be."""
-    sides = (found.before, found.after)
+    """Return each statistic in words: its name, over how many attempts, as it is, as it would be."""
+    sides, n = (found.before, found.after), found.before.n
     return [
-        (_("Facility"), *(_in_words(each.facility, "{:.1%}") for each in sides)),
-        (_("Discrimination"), *(_in_words(each.discrimination, "{:.2f}") for each in sides)),
+        (_("Facility"), n, *(_in_words(each.facility, "{:.1%}") for each in sides)),
+        (_("Discrimination"), n - found.waiting_count, *(_in_words(each.discrimination, "{:.2f}") for each in sides)),
     ]
 
 

@@ -68,13 +68,13 @@ class ClassPoints:
     table: PointsTable | None
 
 
-def class_points(quiz: Quiz, *, which: Which = "first") -> ClassPoints:
+def class_points(quiz: Quiz, *, which: Which = "first", with_waiting: bool = False) -> ClassPoints:
     """Return what the attempts at the quiz earned, in three queries.
 
     Only attempts that are graded to the end count: of a learner whose first attempt waits for a marker, 'first' has
-    none.
+    none. `with_waiting` takes those that wait as well.
     """
-    attempts = sorted(each for each in _chosen(quiz, which) if each.state == AttemptState.GRADED)
+    attempts = sorted(each for each in _chosen(quiz, which) if with_waiting or each.state == AttemptState.GRADED)
     answers = [Answered._make(row) for row in _answers(attempt_ids=[each.id for each in attempts])]
     points = _standing_points(answers, attempts)
     grades = dict.fromkeys((each.id for each in attempts), Decimal(0))

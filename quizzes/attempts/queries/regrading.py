@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 
 from quizzes.attempts.models import (
     Attempt,
+    AttemptState,
     Mark,
     MarkSource,
     Quiz,
@@ -47,6 +48,11 @@ class Change:
         return self.attempt.learner
 
     @property
+    def counts(self) -> bool:
+        """Whether the attempt counts for a grade: it is neither void nor a preview of staff."""
+        return self.attempt.voided_at is None and not self.attempt.is_preview
+
+    @property
     def difference(self) -> Decimal:
         return (self.after or Decimal(0)) - (self.before or Decimal(0))
 
@@ -55,8 +61,10 @@ class Change:
 class Preview:
     """What a regrade would do. `changes` are of all answers it covers: gains first, then losses, then the rest.
 
+    Gains and losses are of attempts that count, whether they are graded to the end or wait for a marker.
     `running_count` are answers not handed in yet, which would be graded by the new version then. `before` and `after`
-    are the item's statistics over first attempts.
+    are the item's statistics over first attempts: the facility over all that are handed in, the discrimination over
+    those that are graded to the end. `waiting_count` is how many are not.
     """
 
     quiz: Quiz
@@ -64,20 +72,21 @@ class Preview:
     to_version: ItemVersion
     changes: tuple[Change, ...]
     running_count: int
+    waiting_count: int
     before: ItemStatistics
     after: ItemStatistics
 
     @property
     def gains(self) -> list[Change]:
-        return [each for each in self.changes if each.difference > 0]
+        return [each for each in self.changes if each.counts and each.difference > 0]
 
     @property
     def losses(self) -> list[Change]:
-        return [each for each in self.changes if each.difference < 0]
+        return [each for each in self.changes if each.counts and each.difference < 0]
 
     @property
     def unchanged_count(self) -> int:
-        return len(self.changes) - len(self.gains) - len(self.losses)
+        return sum(each.counts and not each.difference for each in self.changes)
 
     @property
     def kept_count(self) -> int:
@@ -139,13 +148,14 @@ def preview(quiz: Quiz, *, item: Item, to_version: ItemVersion, replaces_marks_b
         then = before if new is None or is_kept else new.mark.points
         after[response.id] = then or Decimal(0)
         changes.append(Change(response.attempt, before=before, after=then, is_kept=is_kept))
-    statistics = _statistics(quiz, item=item, after=after)
+    waiting_count, *statistics = _statistics(quiz, item=item, after=after)
     return Preview(
         quiz=quiz,
         item=item,
         to_version=to_version,
         changes=tuple(sorted(changes, key=_gains_first)),
         running_count=len(responses) - len(answers),
+        waiting_count=waiting_count,
         before=statistics[0],
         after=statistics[1],
     )
@@ -193,19 +203,31 @@ def _gains_first(change: Change) -> tuple[int, Decimal, str, int]:
     return rank, -abs(change.difference), change.learner.display_name, change.attempt.number
 
 
-def _statistics(quiz: Quiz, *, item: Item, after: Mapping[int, Decimal]) -> tuple[ItemStatistics, ItemStatistics]:
-    """Return the item's statistics as they are, and with these points by response id."""
-    known = class_points(quiz)
+def _statistics(quiz: Quiz, *, item: Item, after: Mapping[int, Decimal]) -> tuple[int, ItemStatistics, ItemStatistics]:
+    """Return how many first attempts at the item wait for a marker, and its statistics now and with these points.
+
+    `after` is by response id. An attempt that waits has no rest of the quiz to agree with, but it has answered.
+    """
+    known = class_points(quiz, with_waiting=True)
     versions = set(ItemVersion.objects.filter(item=item).values_list("id", flat=True))
+    graded = {attempt.id for attempt in known.attempts if attempt.state == AttemptState.GRADED}
     answers = [answer for answer in known.answers if answer.version_id in versions]
+    settled = [answer for answer in answers if answer.attempt_id in graded]
+    rests = [known.grades[answer.attempt_id] - known.points[answer.id] for answer in settled]
     worth = answers[0].worth if answers else Decimal(1)
-    now = [known.points[answer.id] for answer in answers]
-    then = [after.get(answer.id, known.points[answer.id]) for answer in answers]
-    rests = [known.grades[answer.attempt_id] - points for answer, points in zip(answers, now, strict=True)]
-    return (
-        drawn_item_statistics(worth=worth, points=now, rests=rests),
-        drawn_item_statistics(worth=worth, points=then, rests=rests),
-    )
+
+    def over(points: Mapping[int, Decimal]) -> ItemStatistics:
+        of_all = [points.get(answer.id, known.points[answer.id]) for answer in answers]
+        of_settled = [points.get(answer.id, known.points[answer.id]) for answer in settled]
+        everybody = drawn_item_statistics(worth=worth, points=of_all, rests=[Decimal(0)] * len(of_all))
+        return replace(
+            drawn_item_statistics(worth=worth, points=of_settled, rests=rests),
+            n=everybody.n,
+            facility=everybody.facility,
+            standard_deviation=everybody.standard_deviation,
+        )
+
+    return len(answers) - len(settled), over({}), over(after)
 
 
 def versions_asked(quiz: Quiz, *, item: Item) -> dict[int, int]:
