@@ -100,6 +100,21 @@ def test_answers_are_graded_by_keys_alone(sat, page_as):  # noqa: F811
     assert is_open
 
 
+def test_a_kept_comment_is_ticked_by_shift_and_its_number(sat, page_as):  # noqa: F811
+    response = response_to(sat.sit("ada", essay_answer()), sat.essay)
+    for text in ("No example.", "Well put."):
+        keep_comment(grader=sat.instructor, item_id=sat.essay.id, text=text, points=None)
+    page = page_as(sat.assistant)
+    page.goto(addresses_of(sat, response)[2])
+
+    for key in ("Shift+Digit1", "Shift+Digit2", "Shift+Digit1"):
+        page.keyboard.press(key)
+
+    expect(page.get_by_label("Well put.")).to_be_checked()
+    expect(page.get_by_label("No example.")).not_to_be_checked()
+    assert page.locator("input[type=radio]:checked").count() == 0
+
+
 def test_the_button_that_saves_is_in_sight_from_the_start(sat, page_as):  # noqa: F811
     response = response_to(sat.sit("ada", essay_answer("A long answer. " * 400)), sat.essay)
     page = page_as(sat.assistant)

@@ -400,6 +400,33 @@ def test_an_attempt_shows_all_and_is_reopened_with_a_deadline(client, sat, answe
     assert "Reopened until Jan. 1, 2100, noon" in client.get(address).content.decode()
 
 
+def test_a_skipped_answer_comes_last_and_is_counted_as_skipped(client, sat):
+    for n in range(3):
+        sat.sit(f"learner-{n}", essay_answer(f"Text {n}."))
+    client.force_login(sat.assistant)
+    start = page(sat, "grade_next", sat.essay.id)
+
+    def after(response):
+        return client.get(f"{start}?after={response.id}", follow=True).context
+
+    first = client.get(start, follow=True).context["sheet"].response
+    second = after(first)["sheet"].response
+    third = after(second)["sheet"].response
+    again = client.get(start, follow=True)
+    marked = post(client, sat, third, points="1")
+    left = client.get(marked["Location"]).context
+    post(client, sat, first, points="1")
+    nothing_else = client.get(f"{start}?after={second.id}", follow=True)
+
+    assert len({first.id, second.id, third.id}) == 3
+    assert again.context["sheet"].response == third  # those skipped are not begun with
+    assert "3 to grade, 2 of them skipped" in again.content.decode()
+    assert (left["sheet"].response, left["left"], left["skipped"]) == (first, 2, 2)
+    assert [str(said) for said in nothing_else.context["messages"]][-1] == (
+        "Only the answer that you skipped is left for you in this question."
+    )
+
+
 def test_the_live_view_shows_who_sits_and_who_does_not_any_more(client, sat, answers):
     running = sat.sit("ada", essay_answer(), hand_in=False)
     client.force_login(sat.assistant)

@@ -53,6 +53,7 @@ def _next_page(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int, item_i
     after = request.GET.get("after", "")
     if after.isdecimal():
         drop_lease(grader=desk.grader, response_id=int(after))
+        desk = desk.skip(request, int(after))
     return desk.leave_for_next(request, after=int(after) if after.isdecimal() else None)
 
 
@@ -149,6 +150,7 @@ def _shown(
         place=queue.place(response.id) if response.id in queue.order else 0,
         total=len(queue.order),
         left=len(queue.shown),
+        skipped=len(queue.skipped),
         links=_links(desk, queue, response),
     )
     return TemplateResponse(request, "admin/attempts/answer.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -26,16 +26,20 @@ from seminar.people.models import User
 if TYPE_CHECKING:
     from quizzes.attempts.admin.quiz import QuizAdmin
 
+SKIPPED = "skipped_answers"
+MOST_SKIPPED = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who grades which question, what they have it show, and when."""
+    """Who grades which question, what they have it show, what they skipped in this session, and when."""
 
     quiz: Quiz
     item_id: int
     grader: User
     show: Show
     shows_names: bool
+    skipped: tuple[int, ...]
     at: datetime
 
     @classmethod
@@ -48,11 +52,19 @@ class Desk:
             grader=user_of(request),
             show=next((show for show in SHOWS if show == asked), "waiting"),
             shows_names="names" in request.GET,
+            skipped=tuple(request.session.get(SKIPPED, ())),
             at=timezone.now(),
         )
 
     def queue(self) -> Worklist:
-        return marking_queue(quiz=self.quiz, item_id=self.item_id, grader=self.grader, show=self.show, at=self.at)
+        return marking_queue(
+            quiz=self.quiz,
+            item_id=self.item_id,
+            grader=self.grader,
+            show=self.show,
+            at=self.at,
+            skipped=self.skipped,
+        )
 
     def address(self, response_id: int | None = None, **other: str | None) -> str:
         """Return where an answer is graded with the same choices, but for `other`; without one, the next."""
@@ -65,14 +77,29 @@ class Desk:
         name = "admin:attempts_grade_next" if response_id is None else "admin:attempts_grade"
         return reverse(name, args=where) + (f"?{query}" if query else "")
 
+    def skip(self, request: HttpRequest, response_id: int) -> Desk:
+        """Return the desk with that answer skipped: it comes last from now on, until the grader logs out."""
+        skipped = (*(id_ for id_ in self.skipped if id_ != response_id), response_id)[-MOST_SKIPPED:]
+        request.session[SKIPPED] = list(skipped)
+        return replace(self, skipped=skipped)
+
     def leave_for_next(self, request: HttpRequest, *, after: int | None) -> HttpResponse:
         """Send the grader to the next answer, or back to the questions where none is left."""
         found = take_next(
-            grader=self.grader, quiz=self.quiz, item_id=self.item_id, show=self.show, after=after, at=self.at
+            grader=self.grader,
+            quiz=self.quiz,
+            item_id=self.item_id,
+            show=self.show,
+            after=after,
+            at=self.at,
+            skipped=self.skipped,
         )
         if found is not None:
             return HttpResponseRedirect(self.address(found))
-        messages.info(request, _("Nothing more is left for you in this question."))
+        if self.show != "all" and after in self.queue().shown:
+            messages.info(request, _("Only the answer that you skipped is left for you in this question."))
+        else:
+            messages.info(request, _("Nothing more is left for you in this question."))
         return HttpResponseRedirect(reverse("admin:attempts_grading", args=[self.quiz.id]))
 
 

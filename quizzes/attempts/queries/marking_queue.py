@@ -186,21 +186,29 @@ class Worklist:
     """The answers to one question in the order in which they are graded, and those that a filter shows.
 
     The order looks random, so that neither names nor the hour of handing in weigh on a grader, and stays the same.
+    `skipped` are those that the grader wants to come to last.
     """
 
     order: tuple[int, ...]
     shown: frozenset[int]
     held: frozenset[int]
+    skipped: frozenset[int]
 
     def place(self, response_id: int) -> int:
         """Return the response's place among all answers, from 1. Raises ValueError where it is none of them."""
         return self.order.index(response_id) + 1
 
     def following(self, response_id: int | None, *, free: bool = True) -> int | None:
-        """Return the next shown answer after this one, going round; with `free`, one that nobody else holds."""
+        """Return the next shown answer after this one, going round.
+
+        With `free` one that nobody else holds, and a skipped one only where nothing else is left.
+        """
         start = 0 if response_id is None or response_id not in self.order else self.order.index(response_id) + 1
         turned = self.order[start:] + self.order[:start]
-        return next((id_ for id_ in turned if self._comes_up(id_, free=free) and id_ != response_id), None)
+        up = [id_ for id_ in turned if self._comes_up(id_, free=free) and id_ != response_id]
+        if free:
+            up.sort(key=self.skipped.__contains__)  # and otherwise as they stand
+        return up[0] if up else None
 
     def preceding(self, response_id: int) -> int | None:
         """Return the shown answer before this one; None at the beginning."""
@@ -211,10 +219,12 @@ class Worklist:
         return response_id in self.shown and not (free and response_id in self.held)
 
 
-def marking_queue(*, quiz: Quiz, item_id: int, grader: User, show: Show, at: datetime) -> Worklist:
+def marking_queue(
+    *, quiz: Quiz, item_id: int, grader: User, show: Show, at: datetime, skipped: Collection[int] = ()
+) -> Worklist:
     """Return what of the question comes up for this grader: what is assigned to them, to nobody, then to others.
 
-    A reader of two meets what they have not read yet, as long as it lacks a reading.
+    A reader of two meets what they have not read yet, as long as it lacks a reading. `skipped` are ids of responses.
     """
     answers = handed_in(quiz).filter(item_version__item=item_id)
     ids = sorted(answers.values_list("id", "slot_id"), key=lambda row: _chance(quiz, row[0]))
@@ -222,7 +232,8 @@ def marking_queue(*, quiz: Quiz, item_id: int, grader: User, show: Show, at: dat
     order = tuple(id_ for id_, _slot in sorted(ids, key=lambda row: rank.get(row[1], 1)))
     shown = order if show == "all" else _shown(answers, quiz=quiz, grader=grader, show=show)
     held = Lease.objects.filter(response__in=answers, until__gt=at).exclude(holder=grader)
-    return Worklist(order, frozenset(shown), frozenset(held.values_list("response", flat=True)))
+    held_ids = frozenset(held.values_list("response", flat=True))
+    return Worklist(order, frozenset(shown), held_ids, frozenset(skipped).intersection(shown))
 
 
 def _chance(quiz: Quiz, response_id: int) -> bytes:

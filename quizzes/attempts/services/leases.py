@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -46,13 +47,22 @@ def drop_lease(*, grader: User, response_id: int) -> None:
     Lease.objects.filter(response_id=response_id, holder=grader).delete()
 
 
-def take_next(*, grader: User, quiz: Quiz, item_id: int, show: Show, after: int | None, at: datetime) -> int | None:
+def take_next(
+    *,
+    grader: User,
+    quiz: Quiz,
+    item_id: int,
+    show: Show,
+    after: int | None,
+    at: datetime,
+    skipped: Collection[int] = (),
+) -> int | None:
     """Lease the next response of the question for the grader and return its id; None where nothing is left.
 
-    Two who ask at once are given different ones.
+    Two who ask at once are given different ones. Those `skipped` come last.
     """
     for _attempt in range(MOST_RIVALS):
-        queue = marking_queue(quiz=quiz, item_id=item_id, grader=grader, show=show, at=at)
+        queue = marking_queue(quiz=quiz, item_id=item_id, grader=grader, show=show, at=at, skipped=skipped)
         found = queue.following(after)
         if found is None:
             return None

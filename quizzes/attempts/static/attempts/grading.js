@@ -101,7 +101,12 @@ function onKey(event) {
     return;
   }
   if (!keysOn.checked) return;
-  if (/^[0-9]$/.test(event.key)) {
+  const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
+  if (event.shiftKey && digit && event.key !== digit) {
+    // By the key and not its sign, which differs between keyboards; on some it is the digit itself, which picks a level.
+    event.preventDefault();
+    /** @type {HTMLElement | undefined} */ (form?.querySelectorAll(".kept input")[Number(digit) - 1])?.click();
+  } else if (/^[0-9]$/.test(event.key)) {
     event.preventDefault();
     pick(Number(event.key));
   } else if (event.key === "Backspace") {
