@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
-from quizzes.engine.markup.plaintext import parted
+from quizzes.engine.markup.plaintext import has_formulas, parted
 
 _TAG = re.compile(r"(<[^<>]*+>)")
 _VERBATIM = re.compile(r"<(/?)(?:pre|code|script)\b", re.IGNORECASE)
@@ -16,7 +16,7 @@ def with_formulas(html: str) -> str:
 
     Takes time in proportion to the length of the text.
     """
-    if "\\(" not in html and "\\[" not in html and "$$" not in html:
+    if not has_formulas(html):
         return html
     made = []
     depth = 0

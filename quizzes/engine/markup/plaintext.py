@@ -20,16 +20,21 @@ _QUICK = re.compile(r"[\\`*_\[<&$~]")
 _NAMED = {"<": "&lt;", "&": "&amp;"}
 _BLOCK = re.compile(r"(?:[-+*](?= |$)|>|#{1,6}(?= |$)|=+$|-+ *$)|([0-9]{1,9})([.)])(?= |$)")
 
-_MATHS = {r"\(": (r"\)", "$"), r"\[": (r"\]", "$$"), "$$": ("$$", "$$")}
+_MATHS = {r"\(": (r"\)", "$"), r"\[": (r"\]", "$$"), "$$": ("$$", "$$"), "[tex]": ("[/tex]", "$")}
 
 
 def escaped(text: str) -> str:
     r"""Return one line of text as Markdown; mathematics in \(…\) comes to stand in $…$."""
     if not _QUICK.search(text):
         return text
-    if "\\(" not in text and "\\[" not in text and "$$" not in text:
+    if not has_formulas(text):
         return _plain(text)
     return "".join(maths or _plain(words) for words, maths in parted(text))
+
+
+def has_formulas(text: str) -> bool:
+    """Return whether a mark of mathematics opens in the text."""
+    return any(mark in text for mark in _MATHS)
 
 
 def line_escaped(line: str) -> str:
@@ -56,16 +61,16 @@ def parted(text: str) -> Iterator[tuple[str, str]]:
     while found := _next_opening(text, place, missing):
         start, opening = found
         closing, mark = _MATHS[opening]
-        end = text.find(closing, start + 2)
-        formula = text[start + 2 : end].strip()
+        end = text.find(closing, start + len(opening))
+        formula = text[start + len(opening) : end].strip()
         if end < 0:
             missing.add(opening)
         elif not formula or (mark == "$" and "$" in formula):
-            place = end + 2
+            place = end + len(closing)
         else:
             yield text[done:start], ""
             yield "", f"{mark}{formula}{mark}"
-            done = place = end + 2
+            done = place = end + len(closing)
     yield text[done:], ""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from quizzes.engine.formats.gift.question import Answer, Question, Text
 from quizzes.engine.markup.embedded import without_embedded
 from quizzes.engine.markup.formulas import with_formulas
-from quizzes.engine.markup.plaintext import escaped, line_escaped, parted
+from quizzes.engine.markup.plaintext import escaped, has_formulas, line_escaped, parted
 
 _WITH_FORMATS = ("multichoice", "matching")  # of the others, answers are what is typed
 
@@ -39,6 +39,6 @@ def _shown(text: Text, media: dict[str, bytes]) -> str:
         return made
     if "<" in made:
         return with_formulas(made)
-    if "\\(" in made or "\\[" in made:
+    if has_formulas(made):
         return "".join(formula or words for words, formula in parted(made))
     return made

@@ -25,7 +25,7 @@ _PICKED = ("dropdown", "wordbank")
 _EXACT = ("", "textequivalence", "textinchoices", "equivalence")
 
 
-def blanks_question(question: Question, presentation: Presentation) -> Question:
+def blanks_question(question: Question, presentation: Presentation, *, is_case_sensitive: bool = False) -> Question:
     """Return the question with fields where blanks are typed into.
 
     Canvas lists all right answers of a typed blank as the labels of a choice, and only the first in the conditions: so
@@ -41,6 +41,8 @@ def blanks_question(question: Question, presentation: Presentation) -> Question:
     for pick in picks:
         if is_typed[pick.response]:
             _check_algorithm(presentation.elements[pick.response], question.remarks)
+    if is_case_sensitive and any(is_typed.values()):
+        question.remarks.append(Remark("other-scoring", "capitals counted, and count in no gap here", "text"))
     answers = {pick.response: [*pick.options.values()] for pick in picks if is_typed[pick.response]}
     question.interactions = [
         Typed(pick.response, label=pick.label) if is_typed[pick.response] else pick for pick in picks

@@ -84,6 +84,8 @@ def _choice(trials: Trials, pick: Pick) -> Reading:
     given = {id_: {pick.response: (id_,)} for id_ in records}
     key = max(given, key=lambda id_: trials.score(given[id_]))
     full = trials.full(given[key])
+    if (declared := trials.question.key.get(pick.response)) and key not in declared:
+        raise Refused("the option that earns most is not the one that it calls right")
     general = trials.common(given.values())
     feedbacks = {id_: trials.text(trials.shown(each) - general) for id_, each in given.items()}
     verdicts = {id_: text.strip().casefold() for id_, text in pick.options.items()}

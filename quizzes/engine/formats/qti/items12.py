@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from quizzes.engine.formats.qti.blanks12 import blanks_question, categories_question
+from quizzes.engine.formats.qti.htmltree import parse_html
 from quizzes.engine.formats.qti.presentation12 import Presentation
 from quizzes.engine.formats.qti.processing12 import Program, cap, margin
 from quizzes.engine.formats.qti.question import (
@@ -17,6 +18,7 @@ from quizzes.engine.formats.qti.question import (
     Question,
     Refused,
     Typed,
+    Written,
 )
 from quizzes.engine.formats.qti.values import number_in
 from quizzes.engine.formats.qti.xmltree import Element
@@ -26,8 +28,9 @@ _UNKNOWN_TYPES = {
     "file_upload_question": "it asks for a file",
     "hot_spot_question": "it asks for a place in a picture",
 }
+_KIND_LABELS = ("question_type", "cc_profile", "qmd_itemtype", "qmd_questiontype")
 _TEXTS = ("text_only_question",)
-_ESSAYS = ("essay_question", "cc.essay.v0p1", "essay")
+_ESSAYS = ("essay_question", "cc.essay.v0p1", "essay", "long answer", "written response")
 # What stands with their responses is a blank's name, or its answer.
 _NAMED = ("fill_in_multiple_blanks_question", "multiple_dropdowns_question")
 _COMPARISONS = ("varequal", "varsubstring", "varsubset", "varlt", "varlte", "vargt", "vargte")
@@ -52,7 +55,7 @@ def read_item(item: Element, media: Callable[[str], str | None], budget: Budget,
     Its rules take their steps from the `budget`.
     """
     fields = metadata(item)
-    kind = (fields.get("question_type") or fields.get("cc_profile") or fields.get("qmd_itemtype") or "").lower()
+    kind = next((fields[label] for label in _KIND_LABELS if fields.get(label)), "").lower()
     if kind in _UNKNOWN_TYPES:
         raise Refused(_UNKNOWN_TYPES[kind])
     if any(True for _ in item.walk("itemproc_extension")) and any(True for _ in item.walk("calculated", "formulas")):
@@ -66,9 +69,12 @@ def read_item(item: Element, media: Callable[[str], str | None], budget: Budget,
         presentation.keep_prompt()
     question = _question(item, presentation, processing, budget)
     question.points = _points(fields, processing)
+    for written in question.interactions:
+        if isinstance(written, Written) and (key := "".join(each.text() for each in item.walk("answer_key")).strip()):
+            question.key = {**question.key, written.response: (parse_html(key).text().strip(),)}
     question.origin = {"format": "qti1.2", "ident": question.ident, "question_type": kind, "bank": bank}
     if kind == "fill_in_multiple_blanks_question":
-        return blanks_question(question, presentation)
+        return blanks_question(question, presentation, is_case_sensitive=fields.get("case_sensitive") == "true")
     if kind == "categorization_question" or presentation.has_categories():
         return categories_question(question, presentation)
     return question

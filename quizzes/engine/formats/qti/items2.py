@@ -15,6 +15,7 @@ from quizzes.engine.formats.qti.question import (
     Outcome,
     Question,
     Refused,
+    Remark,
     Responses,
     Typed,
 )
@@ -61,6 +62,10 @@ def read_item(root: Element, media: Callable[[str], str | None], budget: Budget)
         raise Refused("its numbers are made anew at each showing")
     declarations = declarations_of(root)
     body = read_body(root, declarations, media)
+    for stimulus in root.elements("assessmentStimulusRef"):
+        name = stimulus.get("title") or stimulus.get("href") or stimulus.get("identifier")
+        message = f"the text that is shown beside it, {name[:100]!r}, is not kept: put it into the lecture or the stem"
+        body.remarks.append(Remark("stimulus-not-kept", message, "stem"))
     fields = {each.response for each in body.interactions if isinstance(each, Typed)}
     keys = {name: _any_of(name, each) for name, each in declarations.items() if name in fields and each.alternatives}
     rules = [_with_alternatives(rule, keys) for rule in _rules(root, declarations, body)]

@@ -118,6 +118,9 @@ class Markup:
             return self._embedded(node)
         if name == "math":
             return self._formula(node)
+        if name == "span" and "latex" in node.get("class").split():  # ILIAS
+            formula = " ".join(node.text().split())
+            return f"${formula}$" if formula and "$" not in formula else escaped(formula)
         inner = self._inner(node)
         if name in _MARKS:
             return _emphasised(inner, name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from quizzes.engine.formats.qti.htmltree import parse_html
@@ -23,6 +24,9 @@ from quizzes.engine.itemtypes.fields import LONGEST_TEXT
 
 _CONTAINERS = frozenset(("flow", "flow_mat", "flow_label", "presentation_material"))
 _RESPONSES = frozenset(("response_lid", "response_str", "response_num", "response_xy", "response_grp"))
+_HTML = re.compile(
+    r"</(?:p|b|i|u|em|strong|span|div|ul|ol|li|sub|sup|table|code|pre)>|<(?:br|img)\b[^<>]*>", re.IGNORECASE
+)
 _NUMBERS = ("integer", "decimal", "scientific")
 _LONGEST_NAME = 30  # of a gap; longer ones are made up by machines, and are numbered instead
 
@@ -86,6 +90,12 @@ class Presentation:
         self.elements[response] = element
         self.labels[response] = " ".join(self.material(each) for each in element.elements("material"))
         fields = [*element.walk("render_fib")]
+        if element.name == "response_str" and not fields and any(True for _ in element.walk("render_choice")):
+            # ILIAS: a gap in which a text is picked; rules name the text.
+            options = {label.text().strip(): text for label, text in self._labelled(element)}
+            label = self.labels[response] or f"[{len(self.interactions) + 1}]"
+            self.interactions.append(Pick(response, options, label))
+            return True
         if element.name != "response_lid" or fields:
             self.interactions.append(self._typed(response, element, fields, is_numeric=is_numeric))
             return True
@@ -103,26 +113,30 @@ class Presentation:
         return False
 
     def _typed(self, response: str, element: Element, fields: list[Element], *, is_numeric: bool) -> Interaction:
+        if self.is_essay or not self.is_scored:
+            return Written(response)
         if element.get("rcardinality", "Single").lower() not in ("single", ""):
             raise Refused("several texts are typed into one field")
         if any(each.get("input_boxes", "1") != "1" for each in fields):
             raise Refused("several texts are typed into the boxes of one field")
         kinds = {each.get("fibtype").lower() for each in fields}
-        if self.is_essay or not self.is_scored:
-            return Written(response)
         is_number = is_numeric or element.name == "response_num" or not kinds.isdisjoint(_NUMBERS)
         return Typed(response, is_number, self.labels[response])
 
     def _options(self, element: Element) -> dict[str, str]:
         options: dict[str, str] = {}
-        for label in element.walk("response_label"):
+        for label, text in self._labelled(element):
             if label.get("ident") in options:
                 raise Refused(f"two of its options are {label.get('ident')[:60]!r}")
-            text = "\n\n".join(filter(None, (self.material(each) for each in label.walk("material"))))
-            # Canvas writes the fields that an author left empty as well.
-            if text:
-                options[label.get("ident")] = text
+            options[label.get("ident")] = text
         return options
+
+    def _labelled(self, element: Element) -> Iterator[tuple[Element, str]]:
+        """Yield the options with their texts; Canvas writes the fields that an author left empty as well."""
+        for label in element.walk("response_label"):
+            text = "\n\n".join(filter(None, (self.material(each) for each in label.walk("material"))))
+            if text:
+                yield label, text
 
     def _name_gaps(self) -> None:
         """Give gaps that the text names, '[color]', the label of that name; numbered where no person chose the name."""
@@ -170,7 +184,10 @@ class Presentation:
         if len(text) > LONGEST_TEXT:
             raise Refused(f"a text of it is longer than {LONGEST_TEXT} characters")
         has_elements = any(True for _ in part.elements())
-        is_html = part.get("texttype").lower() in ("text/html", "text/xhtml", "html") or has_elements
+        kind = part.get("texttype").lower()
+        is_html = kind in ("text/html", "text/xhtml", "html") or has_elements
+        # The standard's default is plain text; OLAT leaves the type out and writes what its editor made.
+        is_html |= not kind and _HTML.search(text) is not None
         if part.name not in ("mattext", "matemtext") or not is_html:
             return markup.markdown([text])
         return markup.markdown(part.children if has_elements else parse_html(text).children)

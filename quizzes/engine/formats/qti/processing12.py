@@ -100,7 +100,8 @@ class Program:
         equals: dict[str, list[Element]] = {}
         others: list[Element] = []
         for part in parts:
-            if part.name == "varequal" and is_top:
+            is_placed = part.get("respident") in self.ordered and part.get("index") != ""
+            if part.name == "varequal" and is_top and not is_placed:
                 equals.setdefault(part.get("respident"), []).append(part)
             elif part.name not in ("var_extension", "qticomment", "material"):
                 others.append(part)

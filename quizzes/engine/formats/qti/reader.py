@@ -9,8 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from quizzes.engine.archives import LIMITS, Archive, ArchiveLimits, is_archive, open_archive
-from quizzes.engine.formats.qti import items2, items12
-from quizzes.engine.formats.qti.blackboard12 import is_blackboard, standard
+from quizzes.engine.formats.qti import blackboard12, brightspace12, items2, items12
 from quizzes.engine.formats.qti.bodies import reading_of
 from quizzes.engine.formats.qti.media import Media
 from quizzes.engine.formats.qti.package import question_files, read_manifest
@@ -104,7 +103,7 @@ def _read_root(root: Element, file: str, media: Media, outcome: _Outcome, tags: 
         )
         return
     for found, bank in _items(root):
-        item = standard(found) if is_blackboard(found) else found
+        item = _in_standard_words(found)
         if item.name == "item":
             _read_question(
                 lambda item=item, bank=bank: items12.read_item(item, resolve, outcome.budget, bank=bank),  # type: ignore[misc]
@@ -115,6 +114,12 @@ def _read_root(root: Element, file: str, media: Media, outcome: _Outcome, tags: 
         else:
             message = "a question of another bank is referred to, and does not stand in this file"
             outcome.add("not-a-question", "hint", message, line=item.line)
+
+
+def _in_standard_words(item: Element) -> Element:
+    if blackboard12.is_blackboard(item):
+        return blackboard12.standard(item)
+    return brightspace12.standard(item) if brightspace12.is_brightspace(item) else item
 
 
 def _items(root: Element) -> Iterator[tuple[Element, str]]:

@@ -219,6 +219,42 @@ def test_blank_that_forgives_slips_is_a_warning():
     assert only(content) == ("cloze", {"text": "{{c1::red}} and {{c2::blue}}"}, ["other-scoring"])
 
 
+def test_capitals_that_counted_in_blanks_are_a_warning():
+    blanks = options("red", ident="response_a", label="a") + options("blue", ident="response_b", label="b")
+    fields = (*kind("fill_in_multiple_blanks_question"), ("case_sensitive", "true"))
+    content = item12(text("[a] and [b]") + blanks, fields=fields)
+
+    assert only(content) == ("cloze", {"text": "{{c1::red}} and {{c2::blue}}"}, ["other-scoring"])
+
+
+def test_text_that_is_picked_in_a_gap_is_one_of_those_shown():
+    picked = options("red", "green", ident="one").replace("response_lid", "response_str")
+    rules = condition(equal("red", "one"), "50", action="Add") + condition(equal("sea", "two"), "50", action="Add")
+
+    assert only(item12(text("A ") + picked + text(" and ") + field("two"), rules)) == (
+        "cloze",
+        {"text": "A {{c1::red::green / red}} and {{c2::sea}}"},
+        ["typed-gap"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("&lt;p&gt;One &lt;b&gt;two&lt;/b&gt;&lt;/p&gt;", "One **two**"),
+        ("What is &lt;b&gt; for?", "What is &lt;b> for?"),
+        ("[tex]x^2[/tex] &lt;span class='latex'&gt;a_1&lt;/span&gt;", "$x^2$ $a_1$"),
+        ("&lt;span class='latex'&gt;$5&lt;/span&gt;", "$5"),
+    ],
+)
+def test_text_without_a_type_is_html_where_it_looks_so(words, shown):
+    material = f"<material><mattext>{words}</mattext></material>"
+
+    (item,) = read(item12(material + options("A", "B"), condition(equal("A")))).items
+
+    assert item.stem == shown
+
+
 def test_typed_fields_of_a_multiple_blanks_question_keep_their_conditions():
     presentation = field("one") + text("and") + field("two") + text(".")
     rules = condition(equal("a", "one"), "50", action="Add") + condition(equal("b", "two"), "50", action="Add")

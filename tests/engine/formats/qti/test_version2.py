@@ -109,6 +109,24 @@ def test_mapping_with_partial_points_is_a_choice_with_a_warning():
     )
 
 
+def test_option_that_earns_most_is_no_key_where_another_is_called_right():
+    mapping = '<mapping><mapEntry mapKey="A" mappedValue="2"/><mapEntry mapKey="B" mappedValue="1"/></mapping>'
+
+    assert refusal(item2(CHOICE, correct=["B"], declaration=mapping, rules=template("map_response"))) == (
+        "the option that earns most is not the one that it calls right"
+    )
+
+
+def test_text_that_is_shown_beside_a_question_is_named():
+    stimulus = '<assessmentStimulusRef identifier="s" href="../night.xml" title="A night"/><itemBody>'
+    content = item2(CHOICE, correct=["B"]).replace(b"<itemBody>", stimulus.encode())
+
+    result = read(content)
+
+    message = "the text that is shown beside it, 'A night', is not kept: put it into the lecture or the stem"
+    assert [(finding.rule, finding.message) for finding in result.findings] == [("stimulus-not-kept", message)]
+
+
 def multiple(key, rules, declaration=""):
     body = CHOICE.replace('maxChoices="1"', 'maxChoices="0"')
     return item2(body, correct=key, declaration=declaration, rules=rules, cardinality="multiple")
