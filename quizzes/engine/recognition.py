@@ -155,7 +155,9 @@ _ROOT = re.compile(r"\s*+<(?:[^\s<>:/]{1,50}:)?([^\s<>:/]{1,50})")
 _TOML = re.compile(r"^\[\[?(?:bank|item)\]\]?[ \t]*+(?:#.*)?$", re.MULTILINE)
 _AIKEN_KEY = re.compile(r"^ANSWER:[ \t]*+[A-Z][ \t]*+$", re.MULTILINE)
 _AIKEN_OPTION = re.compile(r"^[A-Z][.)][ \t]", re.MULTILINE)
-_QUIZ_TEXT = re.compile(r"^[-*+] +(?:\[[ xX0-9]{1,3}\]|\([ xX]\)) |^Q: .*\n+A: |^```item$", re.MULTILINE)
+_QUIZ_TEXT = re.compile(
+    r"^[-*+] +(?:\[[ xX0-9]{1,3}\]|\([ xX]\)) |^Q: .*\n+A: |^```item$|^(?:\*[a-zA-Z]\)|\[\*\])[ \t]+\S", re.MULTILINE
+)
 _HEADING = re.compile(r"^(?:#{1,6}|[0-9]{1,4}[.)])[ \t]+\S", re.MULTILINE)
 _ANSWER = re.compile(r"^ {0,4}(?:=(?:[0-9.]{1,20}%)? +\S|_{3,}[ \t]*$|.*\{\{c[0-9]|[-*+] +.* :: )", re.MULTILINE)
 _ANKI_LINE = re.compile(

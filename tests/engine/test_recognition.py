@@ -64,6 +64,7 @@ def test_what_is_written_in_a_format_is_recognised_and_read(name):
         (zipped("collection.anki21b", "meta"), "apkg"),
         (b"## Who?\n- [ ] He\n- [x] She\n", "markdown"),
         (b"Q: Front\nA: Back\n", "markdown"),
+        (b"1. Which?\n*a) x\nb) y\n", "markdown"),
         (b"## A cloze {#fall}\nRome {{c1::fell}} in 476.", "markdown"),
         (b"1. Is it so?\n   = true\n", "markdown"),
         (b"Who? {\n= He\n## well done\n~ She\n}", "gift"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import NoReturn
 
@@ -14,6 +15,7 @@ from quizzes.engine.itemtypes.numeric import NUMERIC
 
 REVERSED = "flashcard (reversed)"
 
+_PLUS_MINUS = re.compile(r"±|\+/-|\+-")
 _TRUE = frozenset(("true", "wahr", "richtig"))
 _FALSE = frozenset(("false", "falsch"))
 
@@ -56,7 +58,7 @@ def _type_of_answers(parts: list[Part]) -> str:
 
 
 def _is_number(text: str) -> bool:
-    number, *tolerance = text.split("±")
+    number, *tolerance = _PLUS_MINUS.split(text)
     try:
         # With a unit only beside a tolerance: '3 kings' is no number.
         if tolerance:
@@ -185,7 +187,7 @@ def _numbers(section: Section) -> Json:
     targets: list[dict[str, Json]] = []
     units = {section.attributes.get("unit", "")}
     for part in section.parts:
-        number, *rest = part.text.split("±", maxsplit=1)
+        number, *rest = _PLUS_MINUS.split(part.text, maxsplit=1)
         value, unit = _number(number, part.line)
         tolerance, other = _number(rest[0], part.line) if rest else ("0", "")
         units |= {unit, other}

@@ -9,6 +9,7 @@ from decimal import Decimal
 from quizzes.engine.formats.markdown.bodies import MalformedQuestion, body_of, type_of
 from quizzes.engine.formats.markdown.more import more_of, with_more
 from quizzes.engine.formats.markdown.sections import Section, joined, sections, take_quote
+from quizzes.engine.formats.markdown.text2qti import is_text2qti, sections_of
 from quizzes.engine.grading import points as storage
 from quizzes.engine.interchange import FileRefused, ItemIds, ReadResult
 from quizzes.engine.items import LEVELS, Item, Level
@@ -55,7 +56,8 @@ def read_quiztext(content: bytes, *, most_questions: int = MOST_QUESTIONS) -> Qu
         raise FileRefused(f"the file has more than {MOST_LINES:,} lines; cut it into several")
     head, start = _front_matter(lines)
     outcome = _Outcome()
-    for count, section in enumerate(sections(lines[start:], first=start + 1)):
+    asked = sections_of(lines) if is_text2qti(lines) else sections(lines[start:], first=start + 1)
+    for count, section in enumerate(asked):
         if count == most_questions:
             message = f"the file has more than {most_questions:,} questions; from here on they were left out"
             outcome.findings.append(Finding("too-many", "error", message, line=section.line))

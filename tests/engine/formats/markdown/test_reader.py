@@ -345,3 +345,11 @@ def test_what_is_no_quiz_text_is_refused(content, message, monkeypatch):
 
     with pytest.raises(FileRefused, match=message):
         read(content)
+
+
+@pytest.mark.parametrize("mark", ["±", "+-", "+/-"])
+def test_tolerance_may_be_typed_with_letters_of_every_keyboard(mark):
+    assert bodies(f"## How many?\n= 5 {mark} 0.5\n") == (
+        [("numeric", "How many?", {"answer": "5", "tolerance": "0.5"})],
+        [],
+    )

@@ -32,11 +32,12 @@ TOTAL = """<respcondition><conditionvar><other/></conditionvar>
 
 
 def item(kind, responses, *decisions, more=""):
+    rules = "".join((TOTAL, *decisions)) if decisions else ""
     return f"""<questestinterop><objectbank><section><item ident="q"><itemmetadata><qtimetadata>
 <qti_metadatafield><fieldlabel>qmd_questiontype</fieldlabel><fieldentry>{kind}</fieldentry></qti_metadatafield>
 <qti_metadatafield><fieldlabel>qmd_weighting</fieldlabel><fieldentry>2.0</fieldentry></qti_metadatafield>
 </qtimetadata></itemmetadata><presentation><flow>{words("Say")}{responses}</flow></presentation>
-<resprocessing>{TOTAL if decisions else ""}{"".join(decisions)}</resprocessing>{more}</item></section></objectbank></questestinterop>""".encode()
+<resprocessing>{rules}</resprocessing>{more}</item></section></objectbank></questestinterop>""".encode()
 
 
 def only(content):
