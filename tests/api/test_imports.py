@@ -238,3 +238,15 @@ def test_a_student_brings_a_package_into_their_own_deck(course, student, strange
     assert student.post(IMPORTS, both, format="multipart").status_code == 400
     lone = {"seminar": course.seminar.public_id, "file": SimpleUploadedFile("mine.apkg", content)}
     assert stranger.post(IMPORTS, lone, format="multipart").status_code == 404
+
+
+def test_files_of_ones_own_that_are_still_to_be_read_are_ten_at_most(course, student):
+    def sent(number):
+        file = SimpleUploadedFile("mine.gift", b"A?{=b}" + b"\n" * number)
+        return student.post(IMPORTS, {"seminar": course.seminar.public_id, "file": file}, format="multipart")
+
+    answers = [sent(number) for number in range(11)]
+
+    assert [answer.status_code for answer in answers] == [202] * 10 + [409]
+    assert answers[-1].json()["code"] == "too_many_files"
+    assert sent(3).json()["id"] == answers[3].json()["id"]
