@@ -429,11 +429,14 @@ def test_a_skipped_answer_comes_last_and_is_counted_as_skipped(client, sat):
 
 def test_the_live_view_shows_who_sits_and_who_does_not_any_more(client, sat, answers):
     running = sat.sit("ada", essay_answer(), hand_in=False)
+    Attempt.objects.filter(id=answers[0].attempt_id).update(voided_at=AFTER)
     client.force_login(sat.assistant)
 
-    (sitter,) = client.get(page(sat, "sitting") + "?part=1").context["sitters"]
+    shown = client.get(page(sat, "sitting") + "?part=1")
 
+    (sitter,) = shown.context["sitters"]
     assert (sitter.attempt, sitter.answered, sitter.asked, sitter.left) == (running, 1, 2, None)
+    assert "1 person is sitting · 1 of 3 students have handed in" in shown.content.decode()
 
 
 def test_lists_take_as_many_queries_for_many_rows_as_for_one(client, sat, django_assert_num_queries):

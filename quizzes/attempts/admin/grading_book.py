@@ -17,9 +17,10 @@ from quizzes.attempts.admin.grading import grading_context
 from quizzes.attempts.models import Quiz
 from quizzes.attempts.queries.gradebook import gradebook
 from quizzes.attempts.queries.gradebookfile import as_csv, as_xlsx
-from quizzes.attempts.queries.live import sitters
+from quizzes.attempts.queries.live import done_count, sitters
 from seminar.people.admin.scoping import own_seminars
-from seminar.people.models import Group, Seminar
+from seminar.people.models import Group, Role, Seminar
+from seminar.people.queries import members
 
 if TYPE_CHECKING:
     from quizzes.attempts.admin.quiz import QuizAdmin
@@ -99,6 +100,8 @@ def _sitting_page(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int) -> 
         quiz=quiz,
         title=_("Who is sitting: %(quiz)s") % {"quiz": quiz.title},
         sitters=sitters(quiz, at=at),
+        done_count=done_count(quiz),
+        student_count=members(quiz.seminar, roles=[Role.STUDENT]).count(),
         at=at,
     )
     template = "admin/attempts/_sitters.html" if "part" in request.GET else "admin/attempts/sitting.html"

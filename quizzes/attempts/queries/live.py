@@ -1,4 +1,4 @@
-"""Who is sitting a quiz at this moment."""
+"""Who is sitting a quiz at this moment, and how many are done."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ class Sitter:
     answered: int
     asked: int
     left: timedelta | None
+
+
+def done_count(quiz: Quiz) -> int:
+    """Return how many learners have handed in an attempt that counts."""
+    done = Attempt.objects.filter(quiz=quiz, submitted_at__isnull=False).counted()
+    return done.values("learner").distinct().count()
 
 
 def sitters(quiz: Quiz, *, at: datetime) -> list[Sitter]:
