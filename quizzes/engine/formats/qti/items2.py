@@ -12,12 +12,14 @@ from quizzes.engine.formats.qti.patterns import answer_of, parse_pattern, sample
 from quizzes.engine.formats.qti.processing2 import Declaration, Program, rules_of_keys, template_rules
 from quizzes.engine.formats.qti.question import (
     Budget,
+    Interaction,
     Outcome,
     Question,
     Refused,
     Remark,
     Responses,
     Typed,
+    Written,
 )
 from quizzes.engine.formats.qti.values import (
     Value,
@@ -79,7 +81,7 @@ def read_item(root: Element, media: Callable[[str], str | None], budget: Budget)
         shown = (feedback.name for feedback in body.feedbacks if feedback.is_shown(values))
         return Outcome(score if isinstance(score, Fraction) else Fraction(0), frozenset(shown))
 
-    return Question(
+    question = Question(
         ident=root.get("identifier"),
         title=root.get("title"),
         line=root.line,
@@ -96,6 +98,25 @@ def read_item(root: Element, media: Callable[[str], str | None], budget: Budget)
         lead=body.lead,
         remarks=body.remarks,
     )
+    question.interactions = [_as_scored(each, question, rules) for each in body.interactions]
+    return question
+
+
+def _as_scored(interaction: Interaction, question: Question, rules: Sequence[Element]) -> Interaction:
+    """Return a field for a longer text as one for a short text where the rules compare what is written in it.
+
+    A text that is declared as right is no rule: it is the model of an essay.
+    """
+    if not isinstance(interaction, Written) or question.key.get(interaction.response):
+        return interaction
+    texts = question.candidates.get(interaction.response, ())
+    if any(question.outcome({interaction.response: (text,)}).score > 0 for text in texts):
+        return Typed(interaction.response)
+    tests = (test for rule in rules for test in rule.walk("stringMatch", "match", "substring", "patternMatch"))
+    if any(each.get("identifier") == interaction.response for test in tests for each in test.walk("variable")):
+        message = "what was written was compared with a text by itself; here a person marks it"
+        question.remarks.append(Remark("other-scoring", message))
+    return interaction
 
 
 # Rules that may set a score without `setOutcomeValue`; they are read, and refused for what they are.

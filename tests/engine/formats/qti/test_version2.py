@@ -358,6 +358,24 @@ def test_slider_asks_for_a_number():
     assert only(item2(body, correct=["7"], base_type="integer")) == ("numeric", {"answer": "7"}, [])
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("SCORE", ("shorttext", {"answers": [{"text": "two"}]}, [])),
+        ("OTHER", ("essay", {}, ["other-scoring"])),
+    ],
+)
+def test_longer_text_that_the_rules_compare_is_a_short_one(name, expected):
+    body = '<p>Write two.</p><extendedTextInteraction responseIdentifier="RESPONSE"/>'
+    test = f'<stringMatch caseSensitive="false">{VARIABLE}<baseValue baseType="string">two</baseValue></stringMatch>'
+    content = item2(body, rules=scored(test), base_type="string").replace(
+        b'setOutcomeValue identifier="SCORE"', f'setOutcomeValue identifier="{name}"'.encode()
+    )
+    declared = b'<outcomeDeclaration identifier="OTHER" cardinality="single" baseType="float"/><itemBody>'
+
+    assert only(content.replace(b"<itemBody>", declared)) == expected
+
+
 def test_text_declared_as_right_is_the_model_of_an_essay():
     body = '<extendedTextInteraction responseIdentifier="RESPONSE"><prompt>Why?</prompt></extendedTextInteraction>'
 
