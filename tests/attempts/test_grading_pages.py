@@ -335,16 +335,18 @@ def test_a_reader_does_not_see_the_other_reading(client, sat, answers):
 def test_an_instructor_reconciles_two_readings(client, sat, answers):
     sat.quiz.needs_two_readers = True
     sat.quiz.save()
-    for who, points in ((sat.instructor, "3"), (sat.assistant, "2")):
+    for who, said in ((sat.instructor, {"points": "3"}), (sat.assistant, {"pick-0": "0", "pick-1": "1.5"})):
         client.force_login(who)
-        post(client, sat, answers[0], points=points)
+        post(client, sat, answers[0], comment=f"By {who.username}.", **said)
     client.force_login(sat.instructor)
     address, id_ = page(sat, "readings", sat.essay.id), str(answers[0].id)
     shown = client.get(address)
 
     client.post(address, {"response": id_, f"{id_}-points": "2.5", f"{id_}-comment": "Between both."})
 
-    assert [each.response for each, _text, _form in shown.context["differing"]] == [answers[0]]
+    ((each, _text, readings, form),) = shown.context["differing"]
+    assert (each.response, [picks for _reading, picks in readings]) == (answers[0], [[], ["Thesis 0/3", "Style 1.5/2"]])
+    assert form["comment"].value() == "By ida.\n\nBy bo."
     assert Mark.objects.get(source="manual").points == Decimal("2.5")
 
 

@@ -182,6 +182,20 @@ def test_readers_who_agree_make_the_mark(sat):
     assert (second[1].points, second[1].comment) == (Decimal(4), "Good.\n\nClear.")
 
 
+def test_agreement_is_between_two_people_whoever_of_them_reads_first(sat):
+    sat.quiz.needs_two_readers = True
+    sat.quiz.save()
+    for number, response in enumerate(essays(sat, 6)):
+        readings = [(sat.instructor, 5), (sat.assistant, 5 if number % 3 else 3)]
+        for reader, points in readings if number % 2 else reversed(readings):
+            give_reading(reader=reader, response_id=response.id, given=give(points), at=AFTER)
+
+    found = agreement_on(quiz=sat.quiz, item_id=sat.essay.id)
+
+    # One gave 5 throughout: the two agree as often as chance would have it, and kappa is 0.
+    assert (found.n, found.kappa) == (6, 0)
+
+
 def test_readers_who_differ_wait_for_an_instructor(sat):
     sat.quiz.needs_two_readers = True
     sat.quiz.save()
@@ -192,7 +206,7 @@ def test_readers_who_differ_wait_for_an_instructor(sat):
 
     mark = reconcile_readings(instructor=sat.instructor, response_id=response.id, given=give(3), at=AFTER)
 
-    assert [[reading.points for reading in each.readings] for each in waiting] == [[Decimal(4), Decimal(2)]]
+    assert [{reading.points for reading in each.readings} for each in waiting] == [{Decimal(4), Decimal(2)}]
     assert (mark.points, to_reconcile(quiz=sat.quiz, item_id=sat.essay.id)) == (Decimal(3), [])
     assert agreement_on(quiz=sat.quiz, item_id=sat.essay.id).n == 1
 

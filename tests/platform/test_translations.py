@@ -69,6 +69,26 @@ def german() -> gettext.GNUTranslations:
         return gettext.GNUTranslations(file)
 
 
+def said_at_import(path: Path) -> Iterator[str]:
+    """Yield where the module translates as it is imported: in whatever language then holds, and for good."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom) and "translation" in (node.module or "")]
+    now = {each.asname or each.name for node in imports for each in node.names if each.name in {"gettext", "ngettext"}}
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in now:
+            yield f"{path.relative_to(ROOT)}:{node.lineno}"
+        is_later = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        waiting += [] if is_later else ast.iter_child_nodes(node)
+
+
+def test_nothing_is_translated_before_somebody_asks():
+    modules = [path for folder in SOURCES for path in sorted((ROOT / folder).rglob("*.py"))]
+
+    assert [where for path in modules for where in said_at_import(path)] == []
+
+
 def test_every_message_has_a_german_one():
     catalogue = written()
 

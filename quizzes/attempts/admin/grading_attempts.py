@@ -86,7 +86,9 @@ class AttemptAdmin(ScopedAdmin):
         if attempt.points is None:
             return ""
         said = f"{plain(attempt.points)} / {plain(attempt.worth)}"
-        return f"{said} ({attempt.unmarked_count} to grade)" if attempt.unmarked_count else said
+        if not attempt.unmarked_count:
+            return said
+        return f"{said} ({gettext('%(n)s to grade') % {'n': attempt.unmarked_count}})"
 
     @admin.display(description=_("counts"))
     def counts(self, attempt: Attempt) -> str:

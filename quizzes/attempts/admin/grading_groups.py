@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from quizzes.attempts.admin.grading import grading_context, heading_of
 from quizzes.attempts.admin.grading_forms import RubricForm
@@ -52,9 +52,9 @@ def asked_version(quiz: Quiz, item_id: int) -> ItemVersion:
 class GroupForm(forms.Form):
     """Points for all answers of a group, and why, since most have a machine's mark already."""
 
-    points = forms.DecimalField(label=_("Points"), max_digits=15, decimal_places=5)
-    comment = forms.CharField(label=_("Comment"), required=False)
-    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
+    points = forms.DecimalField(label=gettext_lazy("Points"), max_digits=15, decimal_places=5)
+    comment = forms.CharField(label=gettext_lazy("Comment"), required=False)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST_REASON)
 
 
 def _groups_page(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int, item_id: int) -> HttpResponse:

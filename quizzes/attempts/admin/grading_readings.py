@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from quizzes.attempts.admin.grading import grading_context, heading_of
 from quizzes.attempts.admin.grading_groups import asked_version
@@ -24,6 +25,9 @@ from quizzes.attempts.queries.answers import answer_text
 from quizzes.attempts.queries.marking_queue import handed_in
 from quizzes.attempts.services.marking import MarkRefused, NewMark, StaleMark
 from quizzes.attempts.services.readings import reconcile_readings
+from quizzes.bank.models import ItemVersion
+from quizzes.engine.itemtypes.essay import parse_body as parse_essay
+from quizzes.engine.itemtypes.exactnumbers import plain
 from quizzes.engine.psychometrics.meaning import NotMeaningful
 from seminar.people.admin.scoping import user_of
 
@@ -34,8 +38,10 @@ if TYPE_CHECKING:
 class ReconcileForm(forms.Form):
     """What an instructor gives who has seen both readings."""
 
-    points = forms.DecimalField(label=_("Points"), max_digits=15, decimal_places=5)
-    comment = forms.CharField(label=_("Comment for the learner"), required=False, widget=forms.Textarea({"rows": 2}))
+    points = forms.DecimalField(label=gettext_lazy("Points"), max_digits=15, decimal_places=5)
+    comment = forms.CharField(
+        label=gettext_lazy("Comment for the learner"), required=False, widget=forms.Textarea({"rows": 2})
+    )
 
 
 def reading_pages(quiz_admin: QuizAdmin) -> list[URLPattern]:
@@ -65,16 +71,38 @@ def _readings_page(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int, it
         agreement=None if isinstance(found, NotMeaningful) else found,
         kappa=None if isinstance(found, NotMeaningful) or isinstance(found.kappa, NotMeaningful) else found.kappa,
         n=found.n,
-        differing=[(each, answer_text(each.response.raw, public={}), _form_of(each, posted)) for each in differing],
+        differing=[
+            (
+                each,
+                answer_text(each.response.raw, public={}),
+                [(reading, _picks_in_words(reading, version)) for reading in each.readings],
+                _form_of(each, posted),
+            )
+            for each in differing
+        ],
     )
     return TemplateResponse(request, "admin/attempts/readings.html", context)
 
 
+def _picks_in_words(reading: Reading, version: ItemVersion) -> list[str]:
+    """Return what a reader picked of the rubric, a criterion and its points each."""
+    if version.item.type != "essay":
+        return []
+    criteria = parse_essay(version.body).criteria
+    return [
+        f"{criterion.title} {plain(Decimal(reading.picks[id_]))}/{plain(criterion.points)}"
+        for id_, criterion in criteria.items()
+        if id_ in reading.picks
+    ]
+
+
 def _form_of(each: Disagreement, posted: ReconcileForm | None) -> ReconcileForm:
+    """Return the form for the pair: as it was posted, else with what both readers wrote to the learner."""
     prefix = str(each.response.id)
     if posted is not None and posted.prefix == prefix:
         return posted
-    return ReconcileForm(prefix=prefix)
+    comments = dict.fromkeys(reading.comment.strip() for reading in each.readings if reading.comment.strip())
+    return ReconcileForm(prefix=prefix, initial={"comment": "\n\n".join(comments)})
 
 
 def _reconciled(request: HttpRequest, form: ReconcileForm, *, asked: QuerySet[Response]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from quizzes.attempts.models import Quiz, Reading, Response
 from quizzes.attempts.queries.marking_queue import handed_in, without_mark
@@ -20,7 +21,7 @@ class Disagreement:
 
 
 def agreement_on(*, quiz: Quiz, item_id: int) -> Agreement | NotMeaningful:
-    """Return the agreement of first with second readings of the question, by points."""
+    """Return how far the two readers of the question agree, by points."""
     return agreement([(first.points, second.points) for first, second in _pairs(quiz, item_id=item_id)])
 
 
@@ -36,4 +37,6 @@ def _pairs(quiz: Quiz, *, item_id: int) -> Sequence[tuple[Reading, Reading]]:
     by_response: dict[int, list[Reading]] = {}
     for reading in readings.select_related("reader").order_by("id"):
         by_response.setdefault(reading.response_id, []).append(reading)
-    return [(found[0], found[1]) for found in by_response.values() if len(found) > 1]
+    # One reader stands on one side throughout, whoever came first: kappa asks how often each of them gives what.
+    pairs = (sorted(found[:2], key=attrgetter("reader_id")) for found in by_response.values() if len(found) > 1)
+    return [(one, other) for one, other in pairs]

@@ -55,7 +55,7 @@ def give_reading(*, reader: User, response_id: int, given: NewMark, at: datetime
             seen_mark_id=None,
             picks=given.picks,
             comment="\n\n".join(comments),
-            reason="Both readers gave the same.",
+            reason=_("Both readers gave the same."),
         )
         return reading, store_mark(attempt, response=response, grader=reader, given=agreed, at=at)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django import template
+from django.template.defaultfilters import floatformat
 from django.utils.translation import ngettext
 
 from quizzes.engine.itemtypes.exactnumbers import plain
@@ -29,6 +30,12 @@ def with_unit(value: Decimal) -> str:
 def signed(value: Decimal) -> str:
     """Return a change of points with its sign."""
     return f"{'+' if value > 0 else ''}{plain(value)}".replace("-", "−")
+
+
+@register.filter
+def rounded(value: float) -> str:
+    """Return a coefficient to two places, with a minus that is no hyphen."""
+    return floatformat(value, 2).replace("-", "−")
 
 
 @register.filter
