@@ -14,6 +14,7 @@ from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -211,7 +212,7 @@ def _words(settings: DeckSettings) -> dict[str, StrOrPromise]:
     """Return settings by name, in words."""
     scheduling = settings.scheduling
     return {
-        "desired_retention": f"{scheduling.desired_retention:.2f}",
+        "desired_retention": number_format(scheduling.desired_retention, decimal_pos=2),
         "maximum_interval_days": str(scheduling.maximum_interval_days),
         "learning_steps": steps_text(scheduling.learning_steps_seconds) or NO_STEPS,
         "relearning_steps": steps_text(scheduling.relearning_steps_seconds) or NO_STEPS,

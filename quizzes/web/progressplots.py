@@ -11,6 +11,8 @@ from math import ceil, floor, log10, sqrt
 from statistics import quantiles
 from typing import Final, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from quizzes.engine.scheduling.curve import CurvePoint
 
 WIDTH: Final = 360
@@ -154,7 +156,7 @@ def curve_plot(label: str, points: Sequence[CurvePoint], *, now_day: int) -> Plo
     for day in sorted({0, now_day, last_day}):
         anchor = "start" if day == 0 else "end" if day > last_day * 0.85 else "middle"
         if day in (0, now_day) or last_day - now_day > last_day * 0.2:  # two names in one place cannot be read
-            words.append(Word(_x(day / last_day), HEIGHT - 8, f"{day} d", anchor))
+            words.append(Word(_x(day / last_day), HEIGHT - 8, f"{day} {_('d')}", anchor))
     strokes.append(Stroke(_x(now_day / last_day), _y(0), _x(now_day / last_day), _y(1), "ideal"))
     for before, after in pairwise(points):
         kind = "curve" if after.day <= now_day else "curve ahead"

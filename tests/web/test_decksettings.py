@@ -38,6 +38,14 @@ def said_of(response):
     }
 
 
+def test_what_the_deck_says_is_written_as_the_language_does():
+    classroom = class_with()
+
+    page = logged_in(classroom.learner).get(settings_address(classroom), headers={"accept-language": "de"})
+
+    assert page.context["form"].fields["desired_retention"].help_text.endswith("Wie der Stapel: 0,90.")
+
+
 @pytest.mark.parametrize("path", ["settings", "reschedule"])
 def test_strangers_are_asked_to_log_in(client, path):
     address = f"/decks/{class_with().deck.public_id}/{path}/"

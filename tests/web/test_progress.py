@@ -6,11 +6,14 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from quizzes.cards.models import Card
 from quizzes.cards.services.decks import open_deck
 from quizzes.cards.services.folding import fold_now
 from quizzes.cards.services.reviews import record_reviews
+from quizzes.engine.scheduling.curve import CurvePoint
+from quizzes.web.progressplots import curve_plot
 from quizzes.web.progresstables import Table, as_csv, number, percent, words
 from seminar.people.models import Membership, Role
 from tests.cards.classroom import DAY, Classroom, review
@@ -225,3 +228,12 @@ def test_the_class_page_asks_the_database_as_often_for_five_as_for_three(number,
         response = client.get(class_path(classroom))
 
     assert (len(response.context["rows"]), len(response.context["items"].rows)) == (number + 1, 1)
+
+
+def test_a_card_s_curve_names_its_days_in_the_language():
+    points = [CurvePoint(0, 1.0, is_review=True), CurvePoint(9, 0.9, is_review=False)]
+
+    with override("de"):
+        words = [word.text for word in curve_plot("", points, now_day=4).words]
+
+    assert words[-3:] == ["0 T", "4 T", "9 T"]

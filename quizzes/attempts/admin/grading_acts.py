@@ -18,7 +18,7 @@ from quizzes.attempts.services.comments import CommentRefused, change_comment, d
 from quizzes.attempts.services.leases import drop_lease
 from quizzes.attempts.services.marking import MarkRefused, award_mark, take_back_mark
 from quizzes.attempts.services.readings import give_reading
-from quizzes.engine.itemtypes.exactnumbers import plain
+from quizzes.attempts.templatetags.grading import points
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def _save(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> Htt
         return Again(form)
     except NoOpenAppeal:
         said = _("Marked: %(points)s. Somebody else has answered the learner’s request.")
-    messages.success(request, said % {"points": plain(given.points)})
+    messages.success(request, said % {"points": points(given.points)})
     drop_lease(grader=desk.grader, response_id=id_)
     return desk.leave_for_next(request, after=id_)
 

@@ -24,6 +24,7 @@ from quizzes.attempts.queries.marking_queue import BY_PEOPLE, Worklist, last_mar
 from quizzes.attempts.queries.marks import outcome_of
 from quizzes.attempts.services.leases import LeaseHeld, drop_lease, take_lease
 from quizzes.attempts.services.marking import StaleMark, take_back_mark
+from quizzes.attempts.templatetags.grading import points
 from quizzes.engine.grading.response import Unreadable
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import MalformedBody, Score
@@ -78,7 +79,7 @@ def _undo(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int, item_id: in
     item = Response.objects.values_list("item_version__item", flat=True).get(id=last.response_id)
     try:
         take_back_mark(grader=desk.grader, response_id=last.response_id, mark_id=last.id, at=desk.at)
-        messages.success(request, _("Your mark of %(points)s is taken back.") % {"points": plain(last.points)})
+        messages.success(request, _("Your mark of %(points)s is taken back.") % {"points": points(last.points)})
     except StaleMark:
         messages.warning(request, _("Somebody has marked this answer after you; your mark no longer counts."))
     return HttpResponseRedirect(reverse("admin:attempts_grade", args=[desk.quiz.id, item, last.response_id]))

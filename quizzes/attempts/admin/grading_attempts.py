@@ -23,7 +23,7 @@ from quizzes.attempts.queries.answers import answer_text, question_text
 from quizzes.attempts.queries.history import history_of
 from quizzes.attempts.queries.showing import AttemptView, SlotView, view_for_staff
 from quizzes.attempts.services import staff
-from quizzes.engine.itemtypes.exactnumbers import plain
+from quizzes.attempts.templatetags.grading import points
 from seminar.people.admin import OwnChoicesFilter, ScopedAdmin
 from seminar.people.admin.scoping import user_of
 
@@ -85,10 +85,9 @@ class AttemptAdmin(ScopedAdmin):
     def points_label(self, attempt: Attempt) -> str:
         if attempt.points is None:
             return ""
-        said = f"{plain(attempt.points)} / {plain(attempt.worth)}"
-        if not attempt.unmarked_count:
-            return said
-        return f"{said} ({gettext('%(n)s to grade') % {'n': attempt.unmarked_count}})"
+        said = f"{points(round(attempt.points, 2))} / {points(attempt.worth)}"
+        waiting = gettext("%(n)s to grade") % {"n": attempt.unmarked_count}
+        return f"{said} ({waiting})" if attempt.unmarked_count else said
 
     @admin.display(description=_("counts"))
     def counts(self, attempt: Attempt) -> str:
