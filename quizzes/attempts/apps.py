@@ -7,4 +7,4 @@ from django.utils.translation import gettext_lazy as _
 class AttemptsConfig(AppConfig):
     name = "quizzes.attempts"
     label = "attempts"
-    verbose_name = _("quizzes")
+    verbose_name = _("Quizzes")

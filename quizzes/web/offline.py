@@ -28,7 +28,7 @@ from quizzes.cards.queries.queue import Counts
 from quizzes.web.drill import API_ROOT
 from quizzes.web.drillwords import drill_words, rating_names, waiting_words
 
-STORED = ("drill/", "offline/", "web/", "seminar/tokens.css", "seminar/maths.js")
+STORED = ("drill/", "offline/", "web/", "seminar/tokens.css", "seminar/content.css", "seminar/maths.js")
 """Folders and files of static files that the two pages need. KaTeX itself is not among them: without a network its half
 megabyte would be stored by everybody for the few who meet mathematics, who then read its source."""
 ICONS_ONLY_INSTALLED = "web/icon-"  # the system keeps these itself

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -146,3 +148,14 @@ def test_the_seminars_page_costs_the_same_for_one_and_for_three_members(client, 
         page = client.get(address("change", seminar))
 
     assert page.status_code == 200
+
+
+def test_the_sheets_of_the_product_come_after_all_of_djangos(client, seminar):
+    sheets = re.findall(
+        r'rel="stylesheet" href="[^"]*/static/([^"]+)"', client.get(address("change", seminar)).content.decode()
+    )
+
+    ours = [not sheet.startswith("admin/") for sheet in sheets]
+
+    assert "admin/css/responsive.css" in sheets
+    assert ours == sorted(ours)

@@ -53,9 +53,10 @@ function unseenFocus() {
 /** On paper: what can be pressed or leads elsewhere, and what is not black on white. */
 function unprintable() {
     const found = [];
-    for (const each of document.querySelectorAll("nav, .site-header, button:not(.pool-answer), .button, [type=submit], summary, .scroller")) {
-        const isScroller = each.matches(".scroller");
-        if (each.checkVisibility() && (!isScroller || getComputedStyle(each).overflowX !== "visible")) found.push(each.className || each.tagName);
+    for (const each of document.querySelectorAll("nav:not(.which), .site-header, #header, button:not(.pool-answer), .button, [type=submit], summary, .scroller, .results, .table-of-rows")) {
+        const isScroller = each.matches(".scroller, .results, .table-of-rows");
+        const isWord = each.matches("summary") && getComputedStyle(each).listStyleType === "none"; // a heading, or whose task it is
+        if (each.checkVisibility() && !isWord && (!isScroller || getComputedStyle(each).overflowX !== "visible")) found.push(each.className || each.tagName);
     }
     const { backgroundColor, color } = getComputedStyle(document.documentElement);
     if (`${backgroundColor} ${color}` !== "rgb(255, 255, 255) rgb(0, 0, 0)") found.push(`${color} on ${backgroundColor}`);

@@ -54,7 +54,8 @@ READ_ON_PAPER = {
     "quiz": ("paper", "result"),
     "own": ("lecture", "questions", "notes", "cards"),
     "account": ("progress", "expected", "shown"),
-    "class": ("class", "memory"),
+    "class": ("class", "memory", "attempts_gradebook", "attempts_grading", "statistics"),
+    "admin forms": ("people_seminar_change", "lectures_lecture_change"),
 }
 
 
