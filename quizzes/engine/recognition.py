@@ -154,6 +154,7 @@ _PROLOG = re.compile(r"\s*+(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[.*?\]\s
 _ROOT = re.compile(r"\s*+<(?:[^\s<>:/]{1,50}:)?([^\s<>:/]{1,50})")
 _TOML = re.compile(r"^\[\[?(?:bank|item)\]\]?[ \t]*+(?:#.*)?$", re.MULTILINE)
 _AIKEN_KEY = re.compile(r"^ANSWER:[ \t]*+[A-Z][ \t]*+$", re.MULTILINE)
+_AIKEN_KEY_OF_PEOPLE = re.compile(r"^(?:CORRECT )?ANSWER:[ \t]*+[A-Z](?:[.)].*)?[ \t]*+$", re.MULTILINE | re.IGNORECASE)
 _AIKEN_OPTION = re.compile(r"^[A-Z][.)][ \t]", re.MULTILINE)
 _QUIZ_TEXT = re.compile(
     r"^[-*+] +(?:\[[ xX0-9]{1,3}\]|\([ xX]\)) |^Q: .*\n+A: |^```item$|^(?:\*[a-zA-Z]\)|\[\*\])[ \t]+\S", re.MULTILINE
@@ -244,6 +245,8 @@ def _of_text(text: str) -> str | None:
         return "markdown"
     if _GIFT.search(text):
         return "gift"
+    if _AIKEN_KEY_OF_PEOPLE.search(text) and _AIKEN_OPTION.search(text):
+        return "aiken"
     lines = [line for line in text.split("\n", 21)[:20] if line.strip()]
     return "tsv" if len(lines) > 1 and all("\t" in line for line in lines) else None
 

@@ -5,11 +5,12 @@
     B) The bursar
     ANSWER: B
 
-Source: docs.moodle.org, 'Aiken format'.
+Source: docs.moodle.org, 'Aiken format'. Explanations below the key are what other programs and people add to it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import StringIO
@@ -26,7 +27,9 @@ LARGEST_FILE_BYTES = 10_000_000
 MOST_QUESTIONS = 20_000
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-_KEY = "ANSWER:"
+_KEY = re.compile(r"(?:CORRECT )?ANSWER:(.*)", re.IGNORECASE)
+_EXPLANATION = re.compile(r"(?:(?:ANSWER_)?EXPLANATION|FEEDBACK|RATIONALE):(.*)", re.IGNORECASE)
+_OPTION = re.compile(r"[A-Z][.)](?:[ \t]|$)")
 _BLANKS = " \t\n"
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they show a text in another order
 
@@ -45,9 +48,10 @@ class _Draft:
 
     line: int
     stem: list[str] = field(default_factory=list)
-    stem_length: int = 0
+    length: int = 0
     options: list[str] = field(default_factory=list)
     key: str = ""
+    explanation: list[str] = field(default_factory=list)
     fault: MalformedQuestion | None = None
 
     def blame(self, message: str, *, line: int) -> None:
@@ -58,7 +62,8 @@ def read(content: bytes) -> ReadResult:
     """Return the items of a file. A question with an error is left out, the others are not.
 
     A question is its text in one or more lines, its options 'A.' or 'A)' in the order of the alphabet, one a line, and
-    'ANSWER:' with a letter. Blank lines count for nothing.
+    'ANSWER:' with a letter. An explanation stands on the line below that and goes on to a blank one; other blank lines
+    count for nothing.
     """
     if len(content) > LARGEST_FILE_BYTES:
         message = f"the file is larger than {LARGEST_FILE_BYTES:,} bytes; cut it into several"
@@ -86,29 +91,34 @@ def _read_questions(text: str) -> ReadResult:
         except MalformedQuestion as error:
             findings.append(Finding("malformed-question", "error", str(error), line=error.line))
             continue
-        item = Item(id=ids.made_from(stem), type="choice", body=body, stem=stem)
+        explanation = "\n".join(draft.explanation).strip(_BLANKS)
+        item = Item(id=ids.made_from(stem), type="choice", body=body, stem=stem, feedback=explanation)
         items.append(item)
         lines[item.id] = draft.line
-        if not _TURNS.isdisjoint("".join((stem, *draft.options))):
+        if not _TURNS.isdisjoint("".join((stem, *draft.options, explanation))):
             message = "the text holds characters that turn its direction: it may show another order than it has"
             findings.append(Finding("turned-text", "warning", message, item=item.id, line=draft.line))
     return ReadResult(tuple(items), tuple(findings), lines)
 
 
 def _drafts(text: str) -> Iterator[_Draft]:
-    """Yield the questions, whole or not: one ends with its key, or where text follows its options."""
+    """Yield the questions, whole or not: one ends with its key or an explanation, or where text follows its options."""
     draft: _Draft | None = None
+    ended: _Draft | None = None  # it may yet be explained
     for number, raw in enumerate(StringIO(text, newline="\n"), start=1):
         line = raw.strip(_BLANKS)
+        key = _KEY.fullmatch(line)
+        if ended and not (key or _is_option(line)) and _explains(ended, line, number):
+            continue
+        if ended:
+            yield ended
+            ended = None
         if not line:
             continue
         draft = draft or _Draft(number)
-        if line[: len(_KEY)].upper() == _KEY:
-            draft.key = line[len(_KEY) :].strip(_BLANKS)
-            if draft.key.upper() not in LETTERS[: len(draft.options)] or not draft.key:
-                draft.blame(f"{draft.key[:40]!r} is the letter of no option", line=number)
-            yield draft
-            draft = None
+        if key:
+            draft.key = _letter_of(key[1].strip(_BLANKS), draft, number)
+            draft, ended = None, draft
         elif _is_option(line):
             _add_option(draft, line, number)
         else:
@@ -116,14 +126,35 @@ def _drafts(text: str) -> Iterator[_Draft]:
                 draft.blame("neither an option nor 'ANSWER:', which must come first", line=number)
                 yield draft
                 draft = _Draft(number)
-            _add_to_stem(draft, line, number)
+            _add(draft.stem, line, draft, number)
+    if ended:
+        yield ended
     if draft:
         draft.blame("the last question has no 'ANSWER:'", line=draft.line)
         yield draft
 
 
+def _explains(draft: _Draft, line: str, number: int) -> bool:
+    """Return whether a line below the key explains it, which is then noted."""
+    found = _EXPLANATION.fullmatch(line)
+    if not line or not (found or draft.explanation):
+        return False
+    _add(draft.explanation, line if draft.explanation or not found else found[1].strip(_BLANKS), draft, number)
+    return True
+
+
+def _letter_of(said: str, draft: _Draft, number: int) -> str:
+    """Return the letter that a key names, alone or as the option begins: 'B', 'B.' or 'B) The bursar'."""
+    letter = said[:1].upper()
+    is_known = bool(letter) and letter in LETTERS[: len(draft.options)]
+    rest = said[2:].strip(_BLANKS) if said[1:2] in (".", ")") else said[1:]
+    if not is_known or rest not in ("", draft.options[LETTERS.index(letter)]):
+        draft.blame(f"{said[:40]!r} is the letter of no option", line=number)
+    return letter
+
+
 def _is_option(line: str) -> bool:
-    return line[0] in LETTERS and line[1:2] in (".", ")") and line[2:3] in (" ", "\t", "")
+    return bool(_OPTION.match(line))
 
 
 def _add_option(draft: _Draft, line: str, number: int) -> None:
@@ -133,14 +164,15 @@ def _add_option(draft: _Draft, line: str, number: int) -> None:
         draft.options.append(line[2:].strip(_BLANKS))
 
 
-def _add_to_stem(draft: _Draft, line: str, number: int) -> None:
-    if draft.stem_length > LONGEST_TEXT:
+def _add(lines: list[str], line: str, draft: _Draft, number: int) -> None:
+    """Add a line to the stem or the explanation, unless the draft grows too long by it."""
+    if draft.length > LONGEST_TEXT:
         return
-    draft.stem_length += len(line) + 1
-    if draft.stem_length > LONGEST_TEXT:
+    draft.length += len(line) + 1
+    if draft.length > LONGEST_TEXT:
         draft.blame(f"a question longer than {LONGEST_TEXT} characters", line=number)
     else:
-        draft.stem.append(line)
+        lines.append(line)
 
 
 def _question(draft: _Draft) -> tuple[str, Json]:
@@ -150,10 +182,10 @@ def _question(draft: _Draft) -> tuple[str, Json]:
     stem = "\n".join(draft.stem)
     if not stem:
         raise MalformedQuestion("options without a question above them", line=draft.line)
-    if not is_storable(stem):
+    if not is_storable(stem + "".join(draft.explanation)):
         raise MalformedQuestion("the question holds a NUL", line=draft.line)
     choices: list[Json] = [
-        {"id": letter.lower(), "text": text, **({"correct": True} if letter == draft.key.upper() else {})}
+        {"id": letter.lower(), "text": text, **({"correct": True} if letter == draft.key else {})}
         for letter, text in zip(LETTERS, draft.options, strict=False)
     ]
     try:

@@ -63,6 +63,8 @@ def test_questions_are_read_as_choices():
         ("Q\nA. a\nB. b\nANSWER: C", 4, "'C' is the letter of no option"),
         ("Q\nA. a\nB. b\nANSWER:", 4, "'' is the letter of no option"),
         ("Q\nA. a\nB. b\nANSWER: AB C", 4, "'AB C' is the letter of no option"),
+        ("Q\nA. a\nB. b\nAnswer: B) a", 4, "'B) a' is the letter of no option"),
+        ("Q\nA. a\nB. b\nAnswer: both", 4, "'both' is the letter of no option"),
         ("Q\nA. a\nANSWER: A", 1, "choices needs at least 2"),
         ("Q\nA. a\nB.\nANSWER: A", 1, "choices[1].text is empty"),
         ("\nA. a\nB. b\nANSWER: A", 2, "options without a question above them"),
@@ -84,6 +86,44 @@ def test_one_bad_question_does_not_lose_the_next():
     assert [(f.line, f.message) for f in result.findings] == [
         (5, "neither an option nor 'ANSWER:', which must come first")
     ]
+
+
+@pytest.mark.parametrize("key", ["Answer: B", "CORRECT ANSWER:b", "Correct answer: B.", "Answer: B) The bursar"])
+def test_key_is_read_as_people_write_it(key):
+    (item,) = read(f"Who?\nA) The dean\nB) The bursar\n\n{key}".encode()).items
+
+    assert [bool(choice.get("correct")) for choice in item.body["choices"]] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("below", "explanation", "next_stem"),
+    [
+        ("Explanation: It says\nso there.\n\nR\n", "It says\nso there.", "R"),
+        ("ANSWER_EXPLANATION:\nSo.\n\nR\n", "\nSo.", "R"),
+        ("feedback: So.\n\nR\n", "So.", "R"),
+        ("R\nExplanation: x\n", "", "R\nExplanation: x"),
+        ("\nExplanation: of what?\n", "", "Explanation: of what?"),
+    ],
+)
+def test_explanation_below_a_key_is_feedback_up_to_a_blank_line(below, explanation, next_stem):
+    question = "A. a\nB. b\nANSWER: A\n"
+
+    first, second = read(f"Q\n{question}{below}{question}".encode()).items
+
+    assert (first.feedback, second.stem, second.feedback) == (explanation.strip(), next_stem, "")
+
+
+def test_question_that_an_explanation_runs_into_is_a_finding():
+    result = read(b"Q\nA. a\nB. b\nANSWER: A\nExplanation: So.\nR\nA. a\nB. b\nANSWER: B\n")
+
+    assert [(item.stem, item.feedback) for item in result.items] == [("Q", "So.\nR")]
+    assert [(f.line, f.message) for f in result.findings] == [(7, "options without a question above them")]
+
+
+def test_explanation_without_end_is_a_finding():
+    result = read(b"Q\nA. a\nB. b\nANSWER: A\nExplanation: x\n" + b"y" * 100_000)
+
+    assert [f.message for f in result.findings] == ["a question longer than 100000 characters"]
 
 
 def test_text_that_turns_its_direction_is_a_finding():
