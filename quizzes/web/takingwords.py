@@ -73,7 +73,7 @@ def paper_words() -> dict[str, str]:
         "timeopen": _("Your time was changed: nothing ends it now."),
         "timeup": _("Time is up. Your answers are being handed in."),
         "timeupoffline": _("Time is up, and the server cannot be reached. Your answers are kept here; we keep trying."),
-        "unsavedhandin": _("Answers that are not saved yet: {n}. What is not saved cannot be handed in."),
+        "unsavedhandin": _("Questions whose answer is not saved yet: {list}. What is not saved cannot be handed in."),
         "handinanyway": _("Go on all the same"),
         "up": _("Move up: {step}"),
         "down": _("Move down: {step}"),

@@ -33,7 +33,7 @@ def test_the_page_shows_numbers_flags_and_who_chose_what(client, room):
 
     html = client.get(address(room, "stats_quiz")).content.decode()
 
-    assert html.count("negative: look at the key") == 4
+    assert html.count("negative: look at the question") == 4
     assert html.count('<circle cx="') == 2
     assert "style=" not in html
     assert 'Text a <span class="right">right</span>' in html

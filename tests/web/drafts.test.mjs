@@ -131,6 +131,16 @@ test("certainty goes with the answer", () => {
   assert.deepEqual(request.body, { seq: 1, response: { text: "a" }, flagged: false, certainty: 3 });
 });
 
+test("what is not saved is told by its questions", () => {
+  const drafts = draftsOf(slot(1), slot(2), slot(5));
+  drafts.write(1, text("a"));
+  drafts.settle(drafts.next(0), { status: 200, body: { seq: 1 } }, 0);
+  drafts.write(5, text("b"));
+  drafts.write(2, text("c"));
+
+  assert.deepEqual([drafts.unsavedAt, drafts.unsaved], [[2, 5], 2]);
+});
+
 test("a failed request is tried again after a wait that doubles", () => {
   const drafts = draftsOf(slot(1));
   drafts.write(1, text("a"));

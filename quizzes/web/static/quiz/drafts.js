@@ -47,7 +47,12 @@ export class Drafts {
 
   /** How many slots hold something that the server does not have. */
   get unsaved() {
-    return [...this.#slots.values()].filter((slot) => slot.draft).length;
+    return this.unsavedAt.length;
+  }
+
+  /** Their positions. */
+  get unsavedAt() {
+    return [...this.#slots].filter(([, slot]) => slot.draft).map(([position]) => position);
   }
 
   get isFailing() {

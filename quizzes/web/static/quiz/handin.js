@@ -20,7 +20,7 @@ show();
 
 function show() {
   if (keeper?.drafts.unsaved) {
-    say(data.words.unsavedhandin.replace("{n}", String(keeper.drafts.unsaved)));
+    say(data.words.unsavedhandin.replace("{list}", keeper.drafts.unsavedAt.join(", ")));
   } else {
     notice.hidden = true;
   }

@@ -248,7 +248,7 @@ async function finish() {
     location.assign(data.addresses.handin);
     return;
   }
-  say(words.unsavedhandin.replace("{n}", String(keeper.drafts.unsaved)));
+  say(words.unsavedhandin.replace("{list}", keeper.drafts.unsavedAt.join(", ")));
   const link = document.createElement("a");
   link.href = data.addresses.handin;
   link.textContent = words.handinanyway;
