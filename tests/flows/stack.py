@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -85,9 +86,7 @@ class Stack:
         for name in [name for name in self.processes if name != "broker"] + ["broker"]:
             if name in self.processes:
                 self.end(name, signal.SIGKILL)
-        for left in sorted(broker_dir(self.data).glob("*")):
-            left.unlink()
-        broker_dir(self.data).rmdir()
+        shutil.rmtree(broker_dir(self.data), ignore_errors=True)  # in /tmp; there is none before a broker
 
     def command(self, *words: object) -> Any:
         """Ask `tests.flows.commands`, which is started for the first of them, and return what it says."""
