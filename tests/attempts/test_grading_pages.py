@@ -394,10 +394,11 @@ def test_an_attempt_shows_all_and_is_reopened_with_a_deadline(client, sat, answe
     client.force_login(sat.instructor)
     address = pages_of(sat, answers[0])["attempt"]
     shown = client.get(address).content.decode()
+    told = shown.count("The learner can read it in the history of the attempt.")
 
     client.post(address, {"do": "reopen", "reopen-until": "2100-01-01T12:00", "reopen-reason": "Power cut."})
 
-    assert ("learner-0" in shown, "Text 0." in shown) == (True, True)
+    assert ("learner-0" in shown, "Text 0." in shown, told) == (True, True, 2)
     assert Attempt.objects.get(id=answers[0].attempt_id).state == "in_progress"
     assert "Reopened until Jan. 1, 2100, noon" in client.get(address).content.decode()
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from quizzes.attempts.jobs.grading import grade_attempt
 from quizzes.attempts.models import Appeal, Attempt, AttemptEvent, Quiz
 from quizzes.attempts.services.appeals import answer_appeal
 from quizzes.attempts.services.marking import NewMark, award_mark
@@ -157,6 +158,21 @@ def test_the_history_names_every_mark_only_where_marks_may_be_seen(finished):
     hidden = client.get(result_of(attempt)).context["history"]
 
     assert ([entry.kind for entry in seen], hidden) == (["event", "event"] + ["mark"] * 9, ())
+
+
+def test_of_a_void_attempt_nothing_is_said_to_wait_for_a_grader():
+    quiz, learner = quiz_and_learner()
+    attempt = begun(quiz, learner)
+    all_right(attempt)
+    handed_in(attempt)
+    grade_attempt(attempt_id=attempt.id, at=timezone.now())
+    counting = logged_in(learner).get(result_of(attempt)).content.decode()
+    Attempt.objects.update(voided_at=timezone.now())
+
+    void = logged_in(learner).get(result_of(attempt)).content.decode()
+
+    assert ["waits for a grader" in shown for shown in (counting, void)] == [True, False]
+    assert "· This attempt does not count." in void
 
 
 def test_the_history_tells_a_deadline_in_the_learners_zone(finished):

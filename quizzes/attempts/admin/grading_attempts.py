@@ -28,15 +28,22 @@ from seminar.people.admin import OwnChoicesFilter, ScopedAdmin
 from seminar.people.admin.scoping import user_of
 
 
-class DeadlineForm(forms.Form):
+class ReasonForm(forms.Form):
+    """Why something is done to an attempt."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The learner can read it in the history of the attempt."),
+        required=False,
+        max_length=staff.LONGEST_REASON,
+    )
+
+
+class DeadlineForm(ReasonForm):
     """Until when, and why."""
 
     until = moment_field(label=_("Until"), is_required=True)
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=staff.LONGEST_REASON)
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=staff.LONGEST_REASON)
+    field_order = ("until", "reason")
 
 
 def act_on(request: HttpRequest, attempt: Attempt, *, at: datetime) -> forms.Form | None:
