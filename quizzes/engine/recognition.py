@@ -26,6 +26,7 @@ from quizzes.engine.formats.qti import reader as qti_reader
 from quizzes.engine.formats.qti import writer as qti_writer
 from quizzes.engine.formats.tabular import reader as tabular_reader
 from quizzes.engine.formats.tabular import writer as tabular_writer
+from quizzes.engine.formats.tabular.blackboard import is_upload
 from quizzes.engine.formats.tabular.columns import is_header
 from quizzes.engine.interchange import FileRefused, Reader, Written
 from quizzes.engine.items import Item
@@ -237,6 +238,9 @@ def _of_xml(text: str) -> str | None:
 def _of_text(text: str) -> str | None:
     if _TOML.search(text):
         return "bankfile"
+    lines = [line for line in text.split("\n", 21)[:20] if line.strip()]
+    if lines and is_upload([line.split("\t") for line in lines]):
+        return "tsv"
     if _AIKEN_KEY.search(text) and _AIKEN_OPTION.search(text):
         return "aiken"
     if found := _of_header(text):
@@ -247,7 +251,6 @@ def _of_text(text: str) -> str | None:
         return "gift"
     if _AIKEN_KEY_OF_PEOPLE.search(text) and _AIKEN_OPTION.search(text):
         return "aiken"
-    lines = [line for line in text.split("\n", 21)[:20] if line.strip()]
     return "tsv" if len(lines) > 1 and all("\t" in line for line in lines) else None
 
 

@@ -93,7 +93,7 @@ def reading_of(cells: Mapping[str, str], *, is_cards_only: bool) -> Reading:
             body = {"exemplar": answer} if answer else {}
         case _:
             type_, body = _options(cells, type_)
-    return _checked(Reading(type_.removesuffix(" (reversed)"), body, stem))
+    return checked(Reading(type_.removesuffix(" (reversed)"), body, stem))
 
 
 def type_named(text: str) -> str:
@@ -166,7 +166,8 @@ def _is_number(cells: Mapping[str, str]) -> bool:
     return True
 
 
-def _checked(reading: Reading) -> Reading:
+def checked(reading: Reading) -> Reading:
+    """Return the reading again. Raises MalformedRow for a body that is none of its type."""
     try:
         REGISTRY[reading.type].parse_body(reading.body)
     except MalformedBody as error:

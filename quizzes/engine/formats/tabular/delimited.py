@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from io import StringIO
 from itertools import islice
 
+from quizzes.engine.formats.tabular.blackboard import is_upload
 from quizzes.engine.formats.tabular.headers import header_place, without_header
 from quizzes.engine.formats.tabular.layout import DELIMITERS, Layout
 from quizzes.engine.formats.tabular.table import FromAnki, Row, Table, TableLimits
@@ -126,13 +127,14 @@ def _take(heading: _Heading, name: str, value: str) -> None:
 
 
 def _delimiter_of(text: str, *, skipped: int) -> str:
-    """Return the delimiter that makes a header of the first row, or else the most rows of one width above 1."""
+    """Return the delimiter that makes a header or tags of types appear, or else the most rows of one width above 1."""
     lines = list(islice(StringIO(text[:_SAMPLE_CHARS], newline=""), skipped, None))
 
     def fitness(delimiter: str) -> tuple[bool, int]:
         rows = [row for row in islice(csv.reader(lines, delimiter=delimiter), _SAMPLE_ROWS) if any(row)]
         widths = Counter(len(row) for row in rows if len(row) > 1)
         is_named = bool(widths) and (place := header_place(rows)) is not None and len(rows[place]) > 1
+        is_named = is_named or is_upload(rows)
         return is_named, max(widths.values(), default=0)
 
     # Of equals the first: a tab stands in few texts, a comma in most.

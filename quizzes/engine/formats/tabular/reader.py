@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from quizzes.engine.archives import is_archive
+from quizzes.engine.formats.tabular import blackboard
 from quizzes.engine.formats.tabular.ankinotes import (
     fields_alone,
     heading_of,
@@ -20,7 +21,7 @@ from quizzes.engine.formats.tabular.celltext import carried, undefused
 from quizzes.engine.formats.tabular.columns import ColumnMapping, column_letters, guess_mapping
 from quizzes.engine.formats.tabular.delimited import read_delimited
 from quizzes.engine.formats.tabular.layout import AS_FOUND, Layout, key_of, plain_table
-from quizzes.engine.formats.tabular.rows import Remark, item_of
+from quizzes.engine.formats.tabular.rows import Remark, item_of, on_missing
 from quizzes.engine.formats.tabular.table import LIMITS, Row, Table, TableLimits
 from quizzes.engine.formats.tabular.workbook import read_workbook
 from quizzes.engine.interchange import FileRefused, ItemIds, ReadResult, is_item_id
@@ -96,20 +97,31 @@ def read_laid_out(
 
 def mapping_of(table: Table) -> ColumnMapping:
     """Return what a table's columns seem to be."""
+    if _is_upload(table):
+        return ColumnMapping(blackboard.ROLES)
     if table.anki is None:
         return guess_mapping(table.header, [row.cells for row in table.rows])
     mapping = guess_mapping(*fields_alone(table))
     return ColumnMapping(with_special_roles(mapping.roles, table.anki))
 
 
+def _is_upload(table: Table) -> bool:
+    return not (table.header or table.anki) and blackboard.is_upload([row.cells for row in table.rows])
+
+
 def items_of(table: Table, layout: Layout = AS_FOUND) -> ReadResult:
     """Return the items of a table; of the layout, columns and type count."""
     mapping = layout.mapping or mapping_of(table)
-    findings = [*table.findings, *_on_columns(table, mapping)]
+    is_upload = tuple(filter(None, mapping.roles)) == blackboard.ROLES and _is_upload(table)
+    findings = [*table.findings, *(() if is_upload else _on_columns(table, mapping))]
     entries: list[_Entry] = []
     for row in table.rows if "question" in mapping.roles else ():
         try:
-            if entry := _read_row(row, table, mapping, layout.type):
+            if is_upload:
+                item, remarks = blackboard.item_of(row.cells)
+                read = {"question": row.cells[1], "answer": "\t".join(row.cells[2:])}
+                entries.append(_entry(item, remarks, row, table, mapping, read=read))
+            elif entry := _read_row(row, table, mapping, layout.type):
                 entries.append(entry)
             else:
                 message = "the row holds nothing in the columns that are read, and asks nothing"
@@ -171,21 +183,33 @@ def _read_row(row: Row, table: Table, mapping: ColumnMapping, type_name: str) ->
         rest = {**said_of_all(table.anki), **rest}
         cells, missing = with_fields_read(cells, table.anki, rest.get("Notetype", ""))
     item, remarks = item_of(cells, is_cards_only=mapping.is_cards_only)
-    if missing:
-        names = ", ".join(repr(name) for name in missing[:5])
-        remarks.append(Remark("missing-media", f"it shows files that a text file does not hold: {names}", ""))
+    remarks += on_missing(missing)
     if table.anki:
         tags = tuple(" ".join(item.tags).split()) if "tags" in table.anki.columns else item.tags
         item = replace(item, tags=tuple(dict.fromkeys((*tags, *table.anki.tags))))
+    return _entry(item, remarks, row, table, mapping, read=cells, rest=rest)
+
+
+def _entry(
+    item: Item,
+    remarks: Sequence[Remark],
+    row: Row,
+    table: Table,
+    mapping: ColumnMapping,
+    *,
+    read: Mapping[str, str],
+    rest: Mapping[str, str] = MappingProxyType({}),
+) -> _Entry:
+    """Return the item of a row; `read` are the cells that were read by role, `rest` the others by heading."""
     origin: dict[str, Json] = {"format": "tabular", **({"columns": rest} if rest else {})}
     item = replace(item, origin=origin)
     findings = [
         _finding(remark.rule, "warning", remark.message, remark.role, row, table, mapping) for remark in remarks
     ]
-    if any(not _TURNS.isdisjoint(text) for text in cells.values() if not text.isascii()):
+    if any(not _TURNS.isdisjoint(text) for text in read.values() if not text.isascii()):
         message = "a text holds characters that turn its direction: it may show another order than it has"
         findings.append(Finding("turned-text", "warning", message, line=row.line))
-    return _Entry(item, row.line, cells.get("question", ""), origin, tuple(findings))
+    return _Entry(item, row.line, read.get("question", ""), origin, tuple(findings))
 
 
 def _cells_of_row(row: Row, table: Table, mapping: ColumnMapping) -> tuple[dict[str, str], dict[str, str]]:

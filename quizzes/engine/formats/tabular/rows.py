@@ -38,6 +38,12 @@ class Remark:
     role: str
 
 
+def on_missing(names: Sequence[str]) -> list[Remark]:
+    """Return a remark on the files that a row shows, if there are any."""
+    told = ", ".join(repr(name) for name in names[:5])
+    return [Remark("missing-media", f"it shows files that a text file does not hold: {told}", "")] if names else []
+
+
 def item_of(cells: Mapping[str, str], *, is_cards_only: bool) -> tuple[Item, list[Remark]]:
     """Return the item that cells say, by role and none of them empty, and what of them is not kept.
 
