@@ -332,6 +332,27 @@ def test_a_reader_does_not_see_the_other_reading(client, sat, answers):
     assert (Reading.objects.count(), Mark.objects.filter(source="manual").count()) == (2, 0)
 
 
+def test_undoing_a_reading_shows_it_again_until_the_other_reader_was_there(client, sat, answers):
+    sat.quiz.needs_two_readers = True
+    sat.quiz.save()
+    address = page(sat, "grade", sat.essay.id, answers[0].id)
+    client.force_login(sat.assistant)
+    post(client, sat, answers[0], **{"pick-0": "0", "pick-1": "1.5"})
+
+    back = client.post(page(sat, "undo", sat.essay.id))
+    form = client.get(back["Location"]).context["form"]
+    post(client, sat, answers[0], points="3")
+    client.force_login(sat.instructor)
+    post(client, sat, answers[0], points="2")
+    client.force_login(sat.assistant)
+    too_late = client.post(page(sat, "undo", sat.essay.id))
+
+    assert (back["Location"], too_late["Location"]) == (address, page(sat, "grade_next", sat.essay.id))
+    assert (form["pick-0"].value(), form["pick-1"].value(), form["seen"].value()) == (0, "1.5", None)
+    assert [reading.points for reading in Reading.objects.order_by("id")] == [Decimal("1.5"), Decimal(3), Decimal(2)]
+    assert 'name="pick-0"' not in client.get(address).content.decode()
+
+
 def test_an_instructor_reconciles_two_readings(client, sat, answers):
     sat.quiz.needs_two_readers = True
     sat.quiz.save()

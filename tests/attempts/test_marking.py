@@ -7,7 +7,7 @@ import pytest
 
 from quizzes.attempts.jobs.grading import grade_attempt
 from quizzes.attempts.jobs.telling import tell_learners, untold_ids
-from quizzes.attempts.models import Attempt, AttemptEvent, Lease, Mark, Reading, Response, SecondLook
+from quizzes.attempts.models import Attempt, AttemptEvent, Lease, Mark, Response, SecondLook
 from quizzes.attempts.queries.agreement import agreement_on, to_reconcile
 from quizzes.attempts.queries.history import history_of
 from quizzes.attempts.queries.marking_queue import marking_queue, questions_of, quizzes_to_grade, to_grade_count
@@ -211,14 +211,33 @@ def test_readers_who_differ_wait_for_an_instructor(sat):
     assert agreement_on(quiz=sat.quiz, item_id=sat.essay.id).n == 1
 
 
-def test_nobody_reads_an_answer_twice(sat):
+def test_a_reading_is_put_right_until_the_other_reader_has_read_the_answer(sat):
+    sat.quiz.needs_two_readers = True
+    sat.quiz.save()
+    first, second = essays(sat, 2)
+    for response, points in ((first, 1), (first, 4), (second, 2)):
+        give_reading(reader=sat.assistant, response_id=response.id, given=give(points), at=AFTER)
+    queue = marking_queue(quiz=sat.quiz, item_id=sat.essay.id, grader=sat.instructor, show="waiting", at=AFTER)
+
+    _reading, mark = give_reading(reader=sat.instructor, response_id=first.id, given=give(4), at=AFTER)
+    give_reading(reader=sat.instructor, response_id=second.id, given=give(3), at=AFTER)
+    with pytest.raises(MarkRefused):
+        give_reading(reader=sat.assistant, response_id=second.id, given=give(3), at=AFTER)
+
+    assert (queue.shown, mark.points) == ({first.id, second.id}, Decimal(4))
+    assert agreement_on(quiz=sat.quiz, item_id=sat.essay.id).n == 2
+    assert [each.response for each in to_reconcile(quiz=sat.quiz, item_id=sat.essay.id)] == [second]
+
+
+def test_one_reader_twice_is_not_two_readers(sat):
     (response,) = essays(sat, 1)
-    give_reading(reader=sat.assistant, response_id=response.id, given=give(4), at=AFTER)
+    for points in (3, 4):
+        give_reading(reader=sat.instructor, response_id=response.id, given=give(points), at=AFTER)
 
     with pytest.raises(MarkRefused):
-        give_reading(reader=sat.assistant, response_id=response.id, given=give(4), at=AFTER)
+        reconcile_readings(instructor=sat.instructor, response_id=response.id, given=give(4), at=AFTER)
 
-    assert Reading.objects.count() == 1
+    assert not Mark.objects.filter(source="manual").exists()
 
 
 def test_answers_that_say_the_same_are_one_group():

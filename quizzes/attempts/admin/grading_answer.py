@@ -20,7 +20,13 @@ from quizzes.attempts.admin.grading_forms import KeptCommentForm
 from quizzes.attempts.models import Lease, Mark, Response
 from quizzes.attempts.queries.answers import answer_text, question_text, word_count
 from quizzes.attempts.queries.history import history_of
-from quizzes.attempts.queries.marking_queue import BY_PEOPLE, Worklist, last_mark_by, staffed_response
+from quizzes.attempts.queries.marking_queue import (
+    BY_PEOPLE,
+    Worklist,
+    last_mark_by,
+    reading_to_redo,
+    staffed_response,
+)
 from quizzes.attempts.queries.marks import outcome_of
 from quizzes.attempts.services.leases import LeaseHeld, drop_lease, take_lease
 from quizzes.attempts.services.marking import StaleMark, take_back_mark
@@ -73,6 +79,12 @@ def _undo(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int, item_id: in
     """Take back the last mark that the grader gave in this quiz, and show its answer."""
     desk = Desk.of(quiz_admin, request, quiz_id, item_id)
     last = last_mark_by(grader=desk.grader, quiz=desk.quiz)
+    read = reading_to_redo(reader=desk.grader, quiz=desk.quiz) if desk.quiz.needs_two_readers else None
+    if read is not None and (last is None or last.made_at < read.made_at):
+        messages.info(request, _("Your reading of this answer is before you again."))
+        return HttpResponseRedirect(
+            reverse("admin:attempts_grade", args=[desk.quiz.id, read.item_id, read.response_id])  # type: ignore[attr-defined]  # annotated
+        )
     if last is None:
         messages.info(request, _("You have given no mark that could be taken back."))
         return HttpResponseRedirect(desk.address())

@@ -110,6 +110,7 @@ class Sheet:
     response: Response
     mark: Mark | None
     reading: Reading | None
+    is_read_by_other: bool
     appeal: Appeal | None
     look: SecondLook | None
     kept: tuple[SavedComment, ...]
@@ -120,10 +121,12 @@ class Sheet:
     def of(cls, desk: Desk, response: Response) -> Sheet:
         mark = standing_mark(response)
         version = response.item_version
+        readings = list(Reading.objects.filter(response=response).order_by("id"))
         return cls(
             response=response,
             mark=mark,
-            reading=Reading.objects.filter(response=response, reader=desk.grader).first(),
+            reading=next((each for each in reversed(readings) if each.reader_id == desk.grader.id), None),
+            is_read_by_other=any(each.reader_id != desk.grader.id for each in readings),
             appeal=Appeal.objects.filter(response=response, answered_at=None).first(),
             look=SecondLook.objects.filter(response=response, settled_at=None).select_related("asked_by").first(),
             kept=tuple(SavedComment.objects.filter(item=version.item_id).order_by("id")),
@@ -149,6 +152,6 @@ class Sheet:
             worth=self.response.worth,
             kept=self.kept,
             needs_reason=self.needs_reason,
-            mark=self.mark,
+            mark=self.mark or self.reading,
             version_id=self.response.item_version_id,
         )

@@ -11,7 +11,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.attempts.models import Mark, SavedComment
+from quizzes.attempts.models import Mark, Reading, SavedComment
 from quizzes.attempts.services.appeals import LONGEST_APPEAL
 from quizzes.attempts.services.comments import LONGEST_COMMENT
 from quizzes.attempts.services.marking import LONGEST_REASON, NewMark
@@ -101,7 +101,7 @@ class MarkForm(forms.Form):
         worth: Decimal,
         kept: Sequence[SavedComment],
         needs_reason: bool,
-        mark: Mark | None,
+        mark: Mark | Reading | None,
         version_id: int,
     ) -> None:
         self.rubric, self.worth, self.kept, self.needs_reason = rubric, worth, kept, needs_reason
@@ -117,11 +117,12 @@ class MarkForm(forms.Form):
         for number, criterion in enumerate(rubric.criteria.values()):
             self.fields[f"pick-{number}"] = _criterion_field(criterion)
 
-    def _initial_of(self, mark: Mark | None) -> dict[str, object]:
+    def _initial_of(self, mark: Mark | Reading | None) -> dict[str, object]:
+        """Return what was given; a reading is no mark that somebody could have moved on from."""
         if mark is None:
             return {}
         picks = {id_: Decimal(points) for id_, points in mark.picks.items()}
-        initial: dict[str, object] = {"seen": mark.id, "comment": mark.comment}
+        initial: dict[str, object] = {"seen": mark.id if isinstance(mark, Mark) else None, "comment": mark.comment}
         if not picks or mark.points != points_of_picks(self.rubric, picks, worth=self.worth):
             initial["points"] = plain(mark.points)
         for number, (id_, criterion) in enumerate(self.rubric.criteria.items()):

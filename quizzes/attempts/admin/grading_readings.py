@@ -111,7 +111,7 @@ def _reconciled(request: HttpRequest, form: ReconcileForm, *, asked: QuerySet[Re
     if response is None:
         raise Http404
     points: Decimal = form.cleaned_data["points"]
-    same = Reading.objects.filter(response=response, points=points).first()
+    same = Reading.objects.filter(response=response, points=points).order_by("-id").first()
     given = NewMark(
         points=points,
         seen_mark_id=None,

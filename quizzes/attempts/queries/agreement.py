@@ -34,9 +34,9 @@ def to_reconcile(*, quiz: Quiz, item_id: int) -> list[Disagreement]:
 
 def _pairs(quiz: Quiz, *, item_id: int) -> Sequence[tuple[Reading, Reading]]:
     readings = Reading.objects.filter(response__in=handed_in(quiz).filter(item_version__item=item_id))
-    by_response: dict[int, list[Reading]] = {}
+    by_response: dict[int, dict[int, Reading]] = {}
     for reading in readings.select_related("reader").order_by("id"):
-        by_response.setdefault(reading.response_id, []).append(reading)
+        by_response.setdefault(reading.response_id, {})[reading.reader_id] = reading  # of one reader's, the latest
     # One reader stands on one side throughout, whoever came first: kappa asks how often each of them gives what.
-    pairs = (sorted(found[:2], key=attrgetter("reader_id")) for found in by_response.values() if len(found) > 1)
+    pairs = (sorted(by.values(), key=attrgetter("reader_id")) for by in by_response.values() if len(by) > 1)
     return [(one, other) for one, other in pairs]

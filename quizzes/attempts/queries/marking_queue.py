@@ -264,7 +264,7 @@ def _shown(answers: QuerySet[Response], *, quiz: Quiz, grader: User, show: Show)
 def _to_read(answers: QuerySet[Response], *, reader: User) -> QuerySet[Response]:
     """Return those that the reader has not read and that lack a reading."""
     mine = Reading.objects.filter(response=OuterRef("pk"), reader=reader)
-    return answers.filter(~Exists(mine)).annotate(read=Count("readings")).filter(read__lt=2)
+    return answers.filter(~Exists(mine)).annotate(read=Count("readings__reader", distinct=True)).filter(read__lt=2)
 
 
 def last_mark_by(*, grader: User, quiz: Quiz) -> Mark | None:
@@ -272,6 +272,15 @@ def last_mark_by(*, grader: User, quiz: Quiz) -> Mark | None:
     mine = Mark.objects.filter(response__attempt__quiz=quiz, author=grader, source__in=BY_PEOPLE)
     mine = mine.filter(takes_back=None, taken_back_by=None, response__in=handed_in(quiz))
     return mine.annotate(item_id=F("response__item_version__item")).order_by("-id").first()
+
+
+def reading_to_redo(*, reader: User, quiz: Quiz) -> Reading | None:
+    """Return the newest reading in the quiz by the reader, where the other one has not read that answer yet."""
+    newest = Reading.objects.filter(reader=reader, response__in=handed_in(quiz))
+    found = newest.annotate(item_id=F("response__item_version__item")).order_by("-id").first()
+    if found is None or not without_mark(Response.objects.filter(id=found.response_id)).exists():
+        return None
+    return None if Reading.objects.filter(response=found.response_id).exclude(reader=reader).exists() else found
 
 
 def staffed_response(user: User, *, quiz: Quiz, response_id: int) -> Response:

@@ -27,17 +27,19 @@ READERS = 2
 def give_reading(*, reader: User, response_id: int, given: NewMark, at: datetime) -> tuple[Reading, Mark | None]:
     """Store what the reader would give, and return it with the mark it makes: there is one where both agree.
 
-    Readers agree where their points are equal. Raises Response.DoesNotExist, StaleMark where somebody has marked the
-    response, and MarkRefused for a second reading by the same reader or a third one.
+    Readers agree where their points are equal. Until the other one has read the response, a reader may read it anew:
+    the later reading counts. Raises Response.DoesNotExist, StaleMark where somebody has marked the response, and
+    MarkRefused after both have read it.
     """
     response = markable(reader, response_id)
     require_sayable(given, response=response)
     with transaction.atomic():
         attempt = lock_unmoved(response, seen_mark_id=None)
         earlier = list(Reading.objects.filter(response=response).order_by("id"))
-        if any(reading.reader_id == reader.id for reading in earlier):
-            raise MarkRefused(_("You have read this answer already."))
-        if len(earlier) >= READERS:
+        others = [reading for reading in earlier if reading.reader_id != reader.id]
+        if others and len(others) < len(earlier):
+            raise MarkRefused(_("You have read this answer already, and so has the other reader."))
+        if len({reading.reader_id for reading in others}) >= READERS:
             raise MarkRefused(_("Two others have read this answer already."))
         reading = Reading.objects.create(
             response=response,
@@ -47,9 +49,9 @@ def give_reading(*, reader: User, response_id: int, given: NewMark, at: datetime
             comment=given.comment,
             made_at=at,
         )
-        if not earlier or earlier[0].points != reading.points:
+        if not others or others[-1].points != reading.points:
             return reading, None
-        comments = dict.fromkeys(text for text in (earlier[0].comment.strip(), given.comment.strip()) if text)
+        comments = dict.fromkeys(text for text in (others[-1].comment.strip(), given.comment.strip()) if text)
         agreed = NewMark(
             points=given.points,
             seen_mark_id=None,
@@ -67,6 +69,6 @@ def reconcile_readings(*, instructor: User, response_id: int, given: NewMark, at
     """
     response = markable(instructor, response_id)
     quizzes_led_by(instructor).get(id=response.attempt.quiz_id)
-    if Reading.objects.filter(response=response).count() < READERS:
+    if Reading.objects.filter(response=response).values("reader").distinct().count() < READERS:
         raise MarkRefused(_("There are not two readings yet."))
     return award_mark(grader=instructor, response_id=response_id, given=given, at=at)
