@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from quizzes.engine.itemtypes.base import Face
 
@@ -24,6 +24,19 @@ SENTENCES = (
     gettext_noop("%(typed)s: is it thousands or decimals?"),
     gettext_noop("the text is longer than %(most)s characters"),
 )
+TYPE_NAMES = {
+    "flashcard": gettext_lazy("Flashcard"),
+    "cloze": gettext_lazy("Cloze"),
+    "choice": gettext_lazy("Choice, one answer"),
+    "multiple": gettext_lazy("Choice, several answers"),
+    "truefalse": gettext_lazy("True or false"),
+    "shorttext": gettext_lazy("Short text"),
+    "numeric": gettext_lazy("Number"),
+    "matching": gettext_lazy("Matching"),
+    "ordering": gettext_lazy("Ordering"),
+    "essay": gettext_lazy("Essay"),
+}
+"""What each item type is called, by its name."""
 _OF_TRUE_OR_FALSE = frozenset((gettext_noop("True or false?"), gettext_noop("True"), gettext_noop("False")))
 
 
@@ -46,6 +59,11 @@ def _paragraph(said: str) -> str:
         if found := pattern.fullmatch(said):
             return gettext(sentence) % found.groupdict()
     return said
+
+
+def type_in_words(item_type: str) -> str:
+    """Return what an item type is called; one that the engine does not know, by its name."""
+    return str(TYPE_NAMES.get(item_type, item_type))
 
 
 def solution_in_words(item_type: str, solution: str) -> str:

@@ -38,11 +38,13 @@ class Bank(models.Model):
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="banks")
+    seminar = models.ForeignKey(Seminar, verbose_name=_("seminar"), on_delete=models.CASCADE, related_name="banks")
     owner = models.ForeignKey(
         User, on_delete=models.CASCADE, null=True, blank=True, related_name="own_banks", editable=False
     )
-    lecture = models.ForeignKey(Lecture, on_delete=models.SET_NULL, null=True, blank=True, related_name="banks")
+    lecture = models.ForeignKey(
+        Lecture, verbose_name=_("lecture"), on_delete=models.SET_NULL, null=True, blank=True, related_name="banks"
+    )
     slug = models.SlugField(_("id in files"), max_length=100)
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), blank=True)
@@ -73,7 +75,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
 class Tag(models.Model):
     """A topic of a seminar, such as 'weber' or 'comparison'; or a learner's own word on their own items (`owner`)."""
 
-    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="tags")
+    seminar = models.ForeignKey(Seminar, verbose_name=_("seminar"), on_delete=models.CASCADE, related_name="tags")
     owner = models.ForeignKey(
         User, on_delete=models.CASCADE, null=True, blank=True, related_name="own_tags", editable=False
     )
@@ -122,14 +124,16 @@ class Item(models.Model):
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    bank = models.ForeignKey(Bank, on_delete=models.CASCADE, related_name="items")
+    bank = models.ForeignKey(Bank, verbose_name=_("bank"), on_delete=models.CASCADE, related_name="items")
     slug = models.SlugField(_("id"), max_length=100)
     former_slugs = models.JSONField(default=list, blank=True, editable=False)
     type = models.CharField(_("type"), max_length=16)
     name = models.CharField(_("name"), max_length=200, blank=True)
     status = models.CharField(_("status"), max_length=16, choices=ItemStatus.choices, default=ItemStatus.DRAFT)
     level = models.CharField(_("level"), max_length=16, blank=True, choices=[(level, level) for level in LEVELS])
-    passage = models.ForeignKey(Passage, on_delete=models.SET_NULL, null=True, blank=True, related_name="items")
+    passage = models.ForeignKey(
+        Passage, verbose_name=_("passage"), on_delete=models.SET_NULL, null=True, blank=True, related_name="items"
+    )
     tags = models.ManyToManyField(Tag, related_name="items", blank=True, verbose_name=_("tags"))
     position = models.PositiveIntegerField(_("position"), default=0)
     current = models.ForeignKey("ItemVersion", on_delete=models.RESTRICT, null=True, related_name="+", editable=False)
@@ -290,14 +294,14 @@ class ItemHold(models.Model):
 class Asset(models.Model):
     """A picture or sound of a bank, written as `asset:PUBLIC_ID` in Markdown. Its type is read from its content."""
 
-    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    bank = models.ForeignKey(Bank, on_delete=models.CASCADE, related_name="assets")
+    public_id = models.CharField(_("public id"), max_length=16, unique=True, default=new_public_id, editable=False)
+    bank = models.ForeignKey(Bank, verbose_name=_("bank"), on_delete=models.CASCADE, related_name="assets")
     name = models.CharField(_("file name"), max_length=200)
     file = models.FileField(upload_to="assets/", editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
     content_type = models.CharField(_("type"), max_length=64, editable=False)
     size_bytes = models.PositiveIntegerField(_("size in bytes"), editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("made at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("asset")

@@ -152,13 +152,18 @@ class ReviewLogAdmin(LogAdmin):
     list_display = ("reviewed_at", "learner_name", "card_item", "kind", "rating", "duration_ms", "is_clamped")
     list_select_related = ("learner", "card__item")
     list_filter = ("kind", "rating", "is_clamped")
-    exclude = ("learner", "digest")
-    readonly_fields = ("learner_name",)
+    exclude = ("learner", "digest", "preset_version")
+    readonly_fields = ("learner_name", "preset_digest")
     ordering = ("-id",)
 
     @admin.display(description=_("learner"))
     def learner_name(self, row: ReviewLog) -> str:
         return row.learner.display_name
+
+    @admin.display(description=_("preset version"))
+    def preset_digest(self, row: ReviewLog) -> str:
+        """Return its digest without a link: only a site admin may look at the settings themselves."""
+        return row.preset_version.digest
 
     @admin.display(description=_("item"))
     def card_item(self, row: ReviewLog) -> str:

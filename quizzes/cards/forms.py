@@ -23,8 +23,8 @@ from quizzes.cards.queries.presets import (
     shares_text,
 )
 from quizzes.engine.items import LEVELS
-from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.scheduling import preset as engine
+from seminar.enginewords import TYPE_NAMES, type_in_words
 from seminar.people.models import Seminar
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class DeckForm(forms.ModelForm):  # type: ignore[type-arg]
         offered: dict[str, Mapping[str, str]] = {
             "banks": names,
             "tags": {name: name for name in tags},
-            "types": {kind.name: kind.label for kind in REGISTRY.values()},
+            "types": {name: type_in_words(name) for name in TYPE_NAMES},
             "levels": {level: level for level in LEVELS},
         }
         for line, choices in offered.items():

@@ -212,7 +212,7 @@ def _words(settings: DeckSettings) -> dict[str, StrOrPromise]:
     """Return settings by name, in words."""
     scheduling = settings.scheduling
     return {
-        "desired_retention": number_format(scheduling.desired_retention, decimal_pos=2),
+        "desired_retention": number_format(f"{scheduling.desired_retention:.2f}"),
         "maximum_interval_days": str(scheduling.maximum_interval_days),
         "learning_steps": steps_text(scheduling.learning_steps_seconds) or NO_STEPS,
         "relearning_steps": steps_text(scheduling.relearning_steps_seconds) or NO_STEPS,

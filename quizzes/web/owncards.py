@@ -28,9 +28,9 @@ from quizzes.cards.services.ownitems import (
     delete_own_item,
     revise_own_item,
 )
-from quizzes.engine.itemtypes import REGISTRY
 from quizzes.web.ownforms import FORMS, OwnItemForm
 from quizzes.web.visitor import visitor
+from seminar.enginewords import type_in_words
 from seminar.lectures.queries import passages_of_seminar
 from seminar.people.queries import seminars_visible_to
 
@@ -82,7 +82,7 @@ def cards(request: HttpRequest, seminar_id: str) -> HttpResponse:
 
 
 def _kind(type_name: str) -> StrOrPromise:
-    return KINDS.get(type_name) or (REGISTRY[type_name].label if type_name in REGISTRY else type_name)
+    return KINDS.get(type_name) or type_in_words(type_name)
 
 
 @login_required

@@ -20,7 +20,7 @@ class Lecture(models.Model):
     """A text that is taught, as an outline of passages; the text itself only where an instructor attached it."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="lectures")
+    seminar = models.ForeignKey(Seminar, verbose_name=_("seminar"), on_delete=models.CASCADE, related_name="lectures")
     slug = models.SlugField(_("id in files"), max_length=100)
     title = models.CharField(_("title"), max_length=200)
     author = models.CharField(_("author"), max_length=200, blank=True)
@@ -42,7 +42,7 @@ class Lecture(models.Model):
 class Passage(models.Model):
     """One paragraph of a lecture. `anchor` ('2.5') names it in files and references; `position` orders it."""
 
-    lecture = models.ForeignKey(Lecture, on_delete=models.CASCADE, related_name="passages")
+    lecture = models.ForeignKey(Lecture, verbose_name=_("lecture"), on_delete=models.CASCADE, related_name="passages")
     anchor = models.CharField(_("anchor"), max_length=16)
     position = models.PositiveIntegerField(_("position"))
     part_title = models.CharField(_("part"), max_length=200, blank=True)

@@ -107,7 +107,7 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.STUDENT)
     shows_progress = models.BooleanField(_("shows progress"), default=True)
-    joined_at = models.DateTimeField(auto_now_add=True)
+    joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("member")
@@ -124,7 +124,7 @@ class Membership(models.Model):
 class Group(models.Model):
     """Some members of a seminar, for overrides and holds."""
 
-    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="groups")
+    seminar = models.ForeignKey(Seminar, verbose_name=_("seminar"), on_delete=models.CASCADE, related_name="groups")
     name = models.CharField(_("name"), max_length=100)
     members = models.ManyToManyField(Membership, related_name="groups", blank=True, verbose_name=_("members"))
 

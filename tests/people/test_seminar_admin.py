@@ -159,3 +159,13 @@ def test_the_sheets_of_the_product_come_after_all_of_djangos(client, seminar):
 
     assert "admin/css/responsive.css" in sheets
     assert ours == sorted(ours)
+
+
+def test_deleting_a_group_names_no_row_that_only_ties_a_member_to_it(client, seminar, teacher):
+    group = seminar.groups.create(name="Tuesday")
+    group.members.add(Membership.objects.get(seminar=seminar, user=teacher))
+
+    page = client.get(reverse("admin:people_group_delete", args=[group.pk]))
+
+    assert [len(page.context["deleted_objects"]), "relationship" in page.content.decode()] == [1, False]
+    assert list(page.context["model_count"]) == [("groups", 1)]

@@ -26,7 +26,7 @@ from quizzes.attempts.services.authoring import copy_quiz, free_slug, save_quiz
 from quizzes.attempts.services.sitting import start_attempt
 from quizzes.bank.models import Item
 from quizzes.bank.queries import heading_of
-from quizzes.engine.itemtypes import REGISTRY
+from seminar.enginewords import type_in_words
 from seminar.people.admin.scoping import user_of
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _drawn_slots(quiz: Quiz) -> list[DrawnSlots]:
     for draw, positions in groups:
         counted = sum((came[position] for position in positions), Counter[Item]())
         rows = [
-            DrawnItem(item, heading_of(item), REGISTRY[item.type].label, times, times / len(SEEDS))
+            DrawnItem(item, heading_of(item), type_in_words(item.type), times, times / len(SEEDS))
             for item, times in counted.most_common()
         ]
         drawn.append(DrawnSlots(positions[0], positions[-1], draw_in_words(draw), fitting[positions[0]], rows))

@@ -7,13 +7,13 @@ from typing import cast
 
 from django.utils.translation import gettext as _
 
-from quizzes.engine.itemtypes import REGISTRY
+from seminar.enginewords import type_in_words
 
 
 def draw_in_words(draw: Mapping[str, object]) -> str:
     """Return what a draw asks for, such as 'roots-1 · engels · recall · choice'."""
     names = {key: [str(name) for name in cast("list[str]", draw.get(key) or [])] for key in ("banks", "tags", "levels")}
-    types = [REGISTRY[name].label if name in REGISTRY else name for name in cast("list[str]", draw.get("types") or [])]
+    types = [type_in_words(name) for name in cast("list[str]", draw.get("types") or [])]
     parts = [
         _("banks: %(names)s") % {"names": ", ".join(names["banks"])} if names["banks"] else _("any bank"),
         _("tags: %(names)s") % {"names": " + ".join(names["tags"])} if names["tags"] else "",

@@ -33,7 +33,7 @@ from quizzes.attempts.services.authoring import (
 )
 from quizzes.bank.models import Item, ItemVersion
 from quizzes.bank.queries import heading_of
-from quizzes.engine.itemtypes import REGISTRY
+from seminar.enginewords import type_in_words
 
 if TYPE_CHECKING:
     from quizzes.attempts.admin.quiz import QuizAdmin
@@ -112,7 +112,7 @@ def _rows(quiz: Quiz, data: object) -> list[SectionRow]:
             SlotRow(
                 slot=slot,
                 heading=_heading(slot),
-                type_label=REGISTRY[slot.item.type].label if slot.item else "",
+                type_label=type_in_words(slot.item.type) if slot.item else "",
                 fitting=fitting.get(slot.position),
                 form=SlotForm.of(
                     slot,
@@ -256,7 +256,7 @@ def _add_items(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int) -> Htt
         title=_("Add questions"),
         form=form,
         page=page,
-        rows=[(item, _heading(Slot(item=item)), REGISTRY[item.type].label) for item in page.object_list],
+        rows=[(item, _heading(Slot(item=item)), type_in_words(item.type)) for item in page.object_list],
         sections=sections,
         query=query.urlencode(),
         is_frozen=is_sat(quiz),

@@ -15,6 +15,7 @@ from quizzes.attempts.services.authoring import NewSlot
 from quizzes.bank.models import Bank, ItemVersion, Tag
 from quizzes.engine.items import LEVELS
 from quizzes.engine.itemtypes import REGISTRY
+from seminar.enginewords import TYPE_NAMES
 
 MOST_AT_ONCE = 50
 
@@ -42,7 +43,7 @@ class DrawForm(forms.Form):
         label=_("Of any of these types"),
         help_text=_("None: any that a machine grades."),
         required=False,
-        choices=[(kind.name, kind.label) for kind in REGISTRY.values() if kind.name not in NOT_ASKED],
+        choices=[(name, TYPE_NAMES[name]) for name in REGISTRY if name not in NOT_ASKED],
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -176,7 +177,7 @@ class PickerForm(forms.Form):
     type = forms.ChoiceField(
         label=_("Type"),
         required=False,
-        choices=[("", "—"), *((kind.name, kind.label) for kind in REGISTRY.values() if kind.name not in NOT_ASKED)],
+        choices=[("", "—"), *((name, TYPE_NAMES[name]) for name in REGISTRY if name not in NOT_ASKED)],
     )
     level = forms.ChoiceField(label=_("Level"), required=False, choices=[("", "—"), *((name, name) for name in LEVELS)])
     tag = forms.ModelChoiceField(label=_("Tag"), queryset=Tag.objects.none(), required=False, to_field_name="name")

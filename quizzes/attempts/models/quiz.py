@@ -96,8 +96,10 @@ class Quiz(models.Model):
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="quizzes")
-    lecture = models.ForeignKey(Lecture, on_delete=models.SET_NULL, null=True, blank=True, related_name="quizzes")
+    seminar = models.ForeignKey(Seminar, verbose_name=_("seminar"), on_delete=models.CASCADE, related_name="quizzes")
+    lecture = models.ForeignKey(
+        Lecture, verbose_name=_("lecture"), on_delete=models.SET_NULL, null=True, blank=True, related_name="quizzes"
+    )
     slug = models.SlugField(_("id in files"), max_length=100)
     title = models.CharField(_("title"), max_length=200)
     introduction = models.TextField(_("introduction"), blank=True)

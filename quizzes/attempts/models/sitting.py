@@ -62,24 +62,26 @@ class Attempt(models.Model):
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts", db_index=False)
-    learner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="attempts")
-    number = models.PositiveIntegerField()
+    quiz = models.ForeignKey(
+        Quiz, verbose_name=_("quiz"), on_delete=models.PROTECT, related_name="attempts", db_index=False
+    )
+    learner = models.ForeignKey(User, verbose_name=_("learner"), on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveIntegerField(_("number"))
     is_preview = models.BooleanField(default=False)
     seed = models.PositiveIntegerField()
 
-    state = models.CharField(max_length=16, choices=AttemptState.choices, default=AttemptState.IN_PROGRESS)
-    started_at = models.DateTimeField()
+    state = models.CharField(_("state"), max_length=16, choices=AttemptState.choices, default=AttemptState.IN_PROGRESS)
+    started_at = models.DateTimeField(_("started at"))
     deadline_at = models.DateTimeField(null=True)
     extended_until = models.DateTimeField(null=True)
-    submitted_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(_("handed in at"), null=True)
     handed_in_by = models.CharField(max_length=16, choices=HandedInBy.choices, blank=True)
     last_saved_at = models.DateTimeField(null=True)
     voided_at = models.DateTimeField(null=True)
 
     work_version = models.PositiveIntegerField(default=0)
     graded_version = models.PositiveIntegerField(default=0)
-    points = models.DecimalField(max_digits=15, decimal_places=5, null=True)
+    points = models.DecimalField(_("points"), max_digits=15, decimal_places=5, null=True)
     worth = models.DecimalField(max_digits=15, decimal_places=5)
     unmarked_count = models.PositiveIntegerField(null=True)
     graded_at = models.DateTimeField(null=True)

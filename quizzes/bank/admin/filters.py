@@ -16,6 +16,7 @@ from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.linting.evidence import EVIDENCE_RULES
 from quizzes.engine.linting.rules import ITEM_RULES, WAIVER_RULES
 from quizzes.engine.linting.wholebank import gives_away, near_duplicate
+from seminar.enginewords import type_in_words
 from seminar.people.admin.scoping import own_seminars
 
 
@@ -24,7 +25,7 @@ class TypeFilter(admin.SimpleListFilter):
     parameter_name = "type"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
-        return [(kind.name, kind.label) for kind in REGISTRY.values()]
+        return [(name, type_in_words(name)) for name in REGISTRY]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Item]) -> QuerySet[Item]:
         return queryset.filter(type=self.value()) if self.value() else queryset

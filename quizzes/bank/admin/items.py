@@ -27,8 +27,8 @@ from quizzes.bank.forms import ItemForm, NewItemForm, WaiverForm
 from quizzes.bank.models import Bank, Item, ItemStatus, ItemVersion
 from quizzes.engine.differences import content_lines, difference
 from quizzes.engine.items import Item as WrittenItem
-from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.linting.judging import Judged, judge_alone
+from seminar.enginewords import type_in_words
 from seminar.people.admin import OwnChoicesFilter, ScopedAdmin
 from seminar.people.admin.scoping import own_seminars, user_of
 
@@ -119,7 +119,7 @@ class ItemAdmin(ScopedAdmin):
 
     @admin.display(description=_("type"), ordering="type")
     def type_label(self, item: Item) -> str:
-        return REGISTRY[item.type].label if item.type in REGISTRY else item.type
+        return type_in_words(item.type)
 
     @admin.display(description=_("passage"), ordering="passage__position")
     def anchor(self, item: Item) -> str:
@@ -229,7 +229,7 @@ class ItemAdmin(ScopedAdmin):
                 original=item,
                 reports=list(queries.open_reports_of(item)) if item else (),
                 bank=form.bank,
-                type_label=REGISTRY[form.type_name].label,
+                type_label=type_in_words(form.type_name),
                 preview=preview_of(written) if written else None,
                 is_preview_of_changes=is_changed,
                 findings=margin_of(

@@ -20,6 +20,7 @@ from quizzes.engine.items import LEVELS, Waiver
 from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Json, MalformedBody
+from seminar.enginewords import TYPE_NAMES
 from seminar.lectures.models import Passage
 from seminar.mediafiles import LARGEST_BYTES
 
@@ -56,9 +57,7 @@ class NewItemForm(forms.Form):
     """Where a new item goes and of which type it is."""
 
     bank = forms.ModelChoiceField(label=_("Bank"), queryset=Bank.objects.none(), empty_label=None)
-    type = forms.ChoiceField(
-        label=_("Type"), choices=[(kind.name, kind.label) for kind in REGISTRY.values()], widget=forms.RadioSelect
-    )
+    type = forms.ChoiceField(label=_("Type"), choices=list(TYPE_NAMES.items()), widget=forms.RadioSelect)
 
     def __init__(self, *, banks: QuerySet[Bank], data: QueryDict | None = None) -> None:
         super().__init__(data=data)

@@ -35,7 +35,7 @@ class Deck(models.Model):
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="decks")
+    seminar = models.ForeignKey(Seminar, verbose_name=_("seminar"), on_delete=models.CASCADE, related_name="decks")
     owner = models.ForeignKey(
         User, on_delete=models.CASCADE, null=True, blank=True, related_name="decks", editable=False
     )

@@ -20,9 +20,9 @@ from seminar.publicid import new_public_id
 class PresetVersion(AppendOnly):
     """What the fold needs of a preset (steps, retention, weights, zone), written once and shared by equal ones."""
 
-    digest = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(_("digest"), max_length=64, unique=True)
     content = models.JSONField()
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("made at"), auto_now_add=True)
 
     def __str__(self) -> str:
         return self.digest[:12]
@@ -59,22 +59,26 @@ class ReviewLog(AppendOnly):
 
     # The largest table: foreign keys have no index of their own where one below begins with them, or nothing looks.
     learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
-    card = models.ForeignKey(Card, on_delete=models.CASCADE, related_name="log", db_index=False)
-    client_id = models.UUIDField()
+    card = models.ForeignKey(Card, verbose_name=_("card"), on_delete=models.CASCADE, related_name="log", db_index=False)
+    client_id = models.UUIDField(_("id from the device"))
     digest = models.CharField(max_length=32)
-    kind = models.CharField(max_length=16, choices=LogKind.choices, default=LogKind.REVIEW)
-    rating = models.PositiveSmallIntegerField(null=True)
-    reviewed_at = models.DateTimeField()
-    received_at = models.DateTimeField()
-    duration_ms = models.PositiveIntegerField(default=0)
-    preset_version = models.ForeignKey(PresetVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
-    item_version = models.ForeignKey(ItemVersion, on_delete=models.SET_NULL, null=True, related_name="+")
-    undoes = models.UUIDField(null=True)
-    due_on = models.DateField(null=True)
-    told = models.JSONField(null=True)
-    drawn = models.FloatField(null=True)
-    response = models.JSONField(null=True)
-    is_clamped = models.BooleanField(default=False)
+    kind = models.CharField(_("kind"), max_length=16, choices=LogKind.choices, default=LogKind.REVIEW)
+    rating = models.PositiveSmallIntegerField(_("rating"), null=True)
+    reviewed_at = models.DateTimeField(_("reviewed at"))
+    received_at = models.DateTimeField(_("received at"))
+    duration_ms = models.PositiveIntegerField(_("duration in ms"), default=0)
+    preset_version = models.ForeignKey(
+        PresetVersion, verbose_name=_("preset version"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    item_version = models.ForeignKey(
+        ItemVersion, verbose_name=_("item version"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    undoes = models.UUIDField(_("undoes"), null=True)
+    due_on = models.DateField(_("due on"), null=True)
+    told = models.JSONField(_("told by another program"), null=True)
+    drawn = models.FloatField(_("drawn by the balancer"), null=True)
+    response = models.JSONField(_("response"), null=True)
+    is_clamped = models.BooleanField(_("clock was ahead"), default=False)
 
     objects = ReviewLogQuerySet.as_manager()
 
@@ -107,17 +111,17 @@ class ReviewLog(AppendOnly):
 class Fit(models.Model):
     """One try to fit the 21 weights to a learner's reviews: the losses on the held-out last fifth, and its fate."""
 
-    learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="fits")
+    learner = models.ForeignKey(User, verbose_name=_("learner"), on_delete=models.CASCADE, related_name="fits")
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    fitted_on = models.DateField()
+    fitted_on = models.DateField(_("fitted on"))
     made_at = models.DateTimeField()
-    review_count = models.PositiveIntegerField()
+    review_count = models.PositiveIntegerField(_("reviews"))
     held_out_count = models.PositiveIntegerField()
     weights = models.JSONField()
-    loss_before = models.FloatField()
-    loss_after = models.FloatField()
-    is_kept = models.BooleanField()
-    undone_at = models.DateTimeField(null=True)
+    loss_before = models.FloatField(_("loss before"))
+    loss_after = models.FloatField(_("loss after"))
+    is_kept = models.BooleanField(_("kept"))
+    undone_at = models.DateTimeField(_("undone at"), null=True)
 
     class Meta:
         verbose_name = _("fit")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from quizzes.stats.queries.content import Figure
@@ -13,13 +14,13 @@ register = template.Library()
 @register.filter
 def per_cent(figure: Figure) -> str:
     """Return a share in per cent with one digit."""
-    return _not_meaningful(figure) if figure["value"] is None else _signed(f"{figure['value'] * 100:.1f} %")
+    return _not_meaningful(figure) if figure["value"] is None else f"{_shown(figure['value'] * 100, 1)} %"
 
 
 @register.filter
 def coefficient(figure: Figure) -> str:
     """Return a number with two digits."""
-    return _not_meaningful(figure) if figure["value"] is None else _signed(f"{figure['value']:.2f}")
+    return _not_meaningful(figure) if figure["value"] is None else _shown(figure["value"], 2)
 
 
 @register.filter
@@ -34,11 +35,12 @@ def seconds(figure: Figure) -> str:
 @register.filter
 def share(score: float | None) -> str:
     """Return a score of 0 to 1 in per cent, a dash for none."""
-    return "–" if score is None else f"{score * 100:.1f} %"
+    return "–" if score is None else f"{_shown(score * 100, 1)} %"
 
 
-def _signed(text: str) -> str:
-    return text.replace("-", "−")
+def _shown(number: float, digits: int) -> str:
+    """Return the number as the language writes it. Rounded first: number_format cuts off."""
+    return number_format(f"{number:.{digits}f}").replace("-", "−")
 
 
 def _not_meaningful(figure: Figure) -> str:

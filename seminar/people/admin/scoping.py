@@ -7,6 +7,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, cast
 from weakref import WeakKeyDictionary
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.contrib.admin.options import BaseModelAdmin
@@ -141,6 +142,15 @@ class ScopedAdmin(Scoping, admin.ModelAdmin):  # type: ignore[type-arg]
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: object, object_id: str) -> NoReturn:
         raise Http404
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:  # noqa: ANN401
+        """Name no row that only ties two others together: 'Group_members object (3)' says nothing to who deletes."""
+        ties = [model._meta for model in apps.get_models(include_auto_created=True) if model._meta.auto_created]
+        names = tuple(f"{capfirst(tie.verbose_name)}: " for tie in ties)
+        named, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        plurals = {str(tie.verbose_name_plural) for tie in ties}
+        counted = {name: count for name, count in counts.items() if str(name) not in plurals}
+        return _without(named, names), counted, lacking, protected
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin in the seminar that one leads, where it is one alone."""
         given: dict[str, Any] = super().get_changeform_initial_data(request)
@@ -154,6 +164,12 @@ class ScopedAdmin(Scoping, admin.ModelAdmin):  # type: ignore[type-arg]
         """Keep a stored row in its seminar: what belongs to it (groups, items, tags) does not move along."""
         fixed = super().get_readonly_fields(request, obj)
         return (*fixed, "seminar") if obj is not None and self.seminar_path == "seminar" else fixed
+
+
+def _without(named: list[Any], beginnings: tuple[str, ...]) -> list[Any]:
+    """Return names, and lists of those that go with them, without those that begin so."""
+    left = [_without(each, beginnings) if isinstance(each, list) else each for each in named]
+    return [each for each in left if each != [] and not str(each).startswith(beginnings)]
 
 
 class ScopedInline(Scoping, admin.TabularInline):  # type: ignore[type-arg]

@@ -1,0 +1,16 @@
+"""Statistics as people read them, in their language."""
+
+import pytest
+from django.utils.translation import override
+
+from quizzes.stats.templatetags.figures import coefficient, per_cent, share
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", ("66.7 %", "−0.67", "6.7 %")), ("de", ("66,7 %", "−0,67", "6,7 %"))]
+)
+def test_figures_are_rounded_and_written_as_the_language_does(language, said):
+    with override(language):
+        found = (per_cent({"value": 0.66666, "n": 3}), coefficient({"value": -0.66666, "n": 3}), share(0.0666))
+
+    assert found == said
