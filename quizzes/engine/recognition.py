@@ -20,6 +20,7 @@ from quizzes.engine.formats.gift import reader as gift_reader
 from quizzes.engine.formats.gift import writer as gift_writer
 from quizzes.engine.formats.markdown import reader as markdown_reader
 from quizzes.engine.formats.markdown import writer as markdown_writer
+from quizzes.engine.formats.markdown.lettered import is_lettered
 from quizzes.engine.formats.moodlexml import reader as moodlexml_reader
 from quizzes.engine.formats.moodlexml import writer as moodlexml_writer
 from quizzes.engine.formats.qti import reader as qti_reader
@@ -155,7 +156,6 @@ _PROLOG = re.compile(r"\s*+(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[.*?\]\s
 _ROOT = re.compile(r"\s*+<(?:[^\s<>:/]{1,50}:)?([^\s<>:/]{1,50})")
 _TOML = re.compile(r"^\[\[?(?:bank|item)\]\]?[ \t]*+(?:#.*)?$", re.MULTILINE)
 _AIKEN_KEY = re.compile(r"^ANSWER:[ \t]*+[A-Z][ \t]*+$", re.MULTILINE)
-_AIKEN_KEY_OF_PEOPLE = re.compile(r"^(?:CORRECT )?ANSWER:[ \t]*+[A-Z](?:[.)].*)?[ \t]*+$", re.MULTILINE | re.IGNORECASE)
 _AIKEN_OPTION = re.compile(r"^[A-Z][.)][ \t]", re.MULTILINE)
 _QUIZ_TEXT = re.compile(
     r"^[-*+] +(?:\[[ xX0-9]{1,3}\]|\([ xX]\)) |^Q: .*\n+A: |^```item$|^(?:\*[a-zA-Z]\)|\[\*\])[ \t]+\S", re.MULTILINE
@@ -245,12 +245,10 @@ def _of_text(text: str) -> str | None:
         return "aiken"
     if found := _of_header(text):
         return found
-    if _is_quiz_text(text):
+    if _is_quiz_text(text) or is_lettered(text.split("\n")):
         return "markdown"
     if _GIFT.search(text):
         return "gift"
-    if _AIKEN_KEY_OF_PEOPLE.search(text) and _AIKEN_OPTION.search(text):
-        return "aiken"
     return "tsv" if len(lines) > 1 and all("\t" in line for line in lines) else None
 
 

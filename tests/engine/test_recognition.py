@@ -50,7 +50,7 @@ def test_what_is_written_in_a_format_is_recognised_and_read(name):
         (b"\xef\xbb\xbf[[item]]\r\nid = 'a'\r\n", "bankfile"),
         (b"[bank] # roots\n", "bankfile"),
         (b"Who?\r\nA. He\r\nB. She\r\nANSWER: B\r\n", "aiken"),
-        (b"1. Who?\nA) He\nB) She\n\nCorrect answer: B) She\nExplanation: So.\n", "aiken"),
+        (b"1. Who?\nA) He\nB) She\n\nCorrect answer: B) She\nExplanation: So.\n", "markdown"),
         (b"A. x\n- [x] a\n- [ ] b\n\nAnswer: B\n", "markdown"),
         (b"Which ANSWER: A is it? {=A. a ~B) b}", "gift"),
         (b"<p>Who?</p> {T}", "gift"),

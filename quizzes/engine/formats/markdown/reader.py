@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from quizzes.engine.formats.markdown import lettered
 from quizzes.engine.formats.markdown.bodies import MalformedQuestion, body_of, type_of
 from quizzes.engine.formats.markdown.more import more_of, with_more
 from quizzes.engine.formats.markdown.sections import Section, joined, sections, take_quote
@@ -56,8 +57,7 @@ def read_quiztext(content: bytes, *, most_questions: int = MOST_QUESTIONS) -> Qu
         raise FileRefused(f"the file has more than {MOST_LINES:,} lines; cut it into several")
     head, start = _front_matter(lines)
     outcome = _Outcome()
-    asked = sections_of(lines) if is_text2qti(lines) else sections(lines[start:], first=start + 1)
-    for count, section in enumerate(asked):
+    for count, section in enumerate(_sections(lines, start)):
         if count == most_questions:
             message = f"the file has more than {most_questions:,} questions; from here on they were left out"
             outcome.findings.append(Finding("too-many", "error", message, line=section.line))
@@ -96,6 +96,15 @@ def _front_matter(lines: Sequence[str]) -> tuple[dict[str, str], int]:
         if colon:
             head[key.strip()] = value.strip().strip("\"'")
     return {}, 0
+
+
+def _sections(lines: list[str], start: int) -> Iterator[Section]:
+    """Return the questions of lines, the first of which are front matter, in whichever words they are."""
+    if is_text2qti(lines):
+        return sections_of(lines)
+    if lettered.is_lettered(lines):
+        return lettered.sections_of(["" if place < start else line for place, line in enumerate(lines)])
+    return sections(lines[start:], first=start + 1)
 
 
 def _read_section(section: Section, outcome: _Outcome) -> None:
