@@ -20,7 +20,7 @@ from quizzes.attempts.services.authoring import (
     stored_sections,
 )
 from quizzes.attempts.services.sitting import start_attempt, submit_attempt
-from quizzes.attempts.services.staff import extend, reopen
+from quizzes.attempts.services.staff import ActionRefused, extend, reopen
 from quizzes.bank.models import ItemHold
 from quizzes.bank.queries import held_items
 from quizzes.engine.grading.timing import TimingInvalid
@@ -181,6 +181,38 @@ def test_an_extension_outlasts_the_terms(seminar, items):
 
     attempt.refresh_from_db()
     assert attempt.deadline_at == NOON + 3 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("closes_at", "until", "message"),
+    [
+        (NOON + 2 * HOUR, NOON + HOUR, "By the quiz's terms the attempt lasts until Nov. 2, 2026, 2 p.m. already."),
+        (NOON + 2 * HOUR, NOON + 2 * HOUR, "By the quiz's terms the attempt lasts until Nov. 2, 2026, 2 p.m. already."),
+        (None, NOON + HOUR, "The attempt has no deadline: there is nothing to extend."),
+    ],
+)
+def test_an_extension_takes_nothing(seminar, items, closes_at, until, message):
+    quiz = attempts.quiz(seminar, items[:1], closes_at=closes_at)
+    attempt, _new = start_attempt(learner=people.member(seminar, "ada"), quiz_id=quiz.public_id, at=NOON)
+    (teacher,) = [membership.user for membership in seminar.memberships.filter(role="instructor")]
+
+    with pytest.raises(ActionRefused) as refused:
+        extend(instructor=teacher, attempt_id=attempt.id, until=until, reason="ill", at=NOON)
+
+    attempt.refresh_from_db()
+    assert (str(refused.value), attempt.deadline_at, attempt.extended_until) == (message, closes_at, None)
+
+
+def test_a_later_extension_may_take_an_earlier_one_back(seminar, items):
+    quiz = attempts.quiz(seminar, items[:1], closes_at=NOON + HOUR)
+    attempt, _new = start_attempt(learner=people.member(seminar, "ada"), quiz_id=quiz.public_id, at=NOON)
+    (teacher,) = [membership.user for membership in seminar.memberships.filter(role="instructor")]
+
+    for hours in (200, 2):
+        until = NOON + hours * HOUR
+        attempt = extend(instructor=teacher, attempt_id=attempt.id, until=until, reason="ill", at=NOON)
+
+    assert attempt.deadline_at == NOON + 2 * HOUR
 
 
 def test_a_copy_takes_terms_and_questions_and_leaves_the_rest(seminar, items):

@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import partial
 
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from quizzes.attempts.jobs.grading import grade_attempt
@@ -13,6 +15,7 @@ from quizzes.attempts.jobs.holds import hold_while_sat
 from quizzes.attempts.jobs.transitions import follow_the_clock, hand_in, lock_attempt, move
 from quizzes.attempts.models import Attempt, AttemptEvent, EventKind, HandedInBy
 from quizzes.attempts.queries.access import attempts_led_by
+from quizzes.attempts.queries.terms import deadline_under, terms_for
 from seminar.people.models import User
 
 LONGEST_REASON = 500
@@ -24,13 +27,23 @@ class ActionRefused(ValueError):
 
 @transaction.atomic
 def extend(*, instructor: User, attempt_id: int, until: datetime, reason: str, at: datetime) -> Attempt:
-    """Let a running attempt last until `until`, whatever the terms say. Raises Attempt.DoesNotExist, ActionRefused."""
+    """Let a running attempt last until `until`, later than the terms say.
+
+    Raises Attempt.DoesNotExist, and ActionRefused also where the terms give as much: an extension takes nothing.
+    """
     attempt = _locked(instructor, attempt_id)
     said = _said(reason)
     if attempt.submitted_at is not None:
         raise ActionRefused(_("The attempt is handed in. Reopen it instead."))
     if until <= at:
         raise ActionRefused(_("The new deadline is in the past."))
+    attempt.extended_until = None
+    by_terms = deadline_under(terms_for(attempt.quiz, learner_id=attempt.learner_id), attempt)
+    if by_terms is None:
+        raise ActionRefused(_("The attempt has no deadline: there is nothing to extend."))
+    if until <= by_terms:
+        moment = date_format(localtime(by_terms), "DATETIME_FORMAT")
+        raise ActionRefused(_("By the quiz's terms the attempt lasts until %(moment)s already.") % {"moment": moment})
     attempt.extended_until = attempt.deadline_at = until
     attempt.save(update_fields=["extended_until", "deadline_at"])
     hold_while_sat(attempt)
