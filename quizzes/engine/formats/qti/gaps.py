@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from quizzes.engine.formats.qti.question import (
     GAP,
@@ -18,10 +19,13 @@ from quizzes.engine.formats.qti.question import (
     Typed,
 )
 from quizzes.engine.formats.qti.trying import Reading, Trial, Trials, merged
-from quizzes.engine.formats.qti.typedanswers import mentioned
+from quizzes.engine.formats.qti.typedanswers import decimal_of, is_decimal, mentioned
+from quizzes.engine.formats.qti.values import number_in
 from quizzes.engine.itemtypes.answertext import comparable
 from quizzes.engine.itemtypes.base import Json
+from quizzes.engine.itemtypes.exactnumbers import plain
 
+_MOST_NUMBERS = 20
 _MARKS = frozenset("*_`<{}$:")  # what would end a deletion or a hint, or which nobody sees
 
 
@@ -45,7 +49,7 @@ def cloze_reading(trials: Trials, fields: Sequence[Typed]) -> Reading:
         if trials.score(merged(right, {name: (text,)})) == full
     ]
     tried = [Trial({}, {}), Trial(right, ours)]
-    is_folded = False
+    is_folded = has_range = False
     for field in fields:
         name = field.response
         tried.append(Trial(merged(right, {name: ()}), {**ours, ids[name]: ""}))
@@ -54,15 +58,32 @@ def cloze_reading(trials: Trials, fields: Sequence[Typed]) -> Reading:
             for text in texts[name]
             if comparable(text) != comparable(chosen[name])
         ]
+        has_range |= field.is_number and _takes_between(trials, right, name)
         is_folded |= trials.score({**right, name: (chosen[name].swapcase(),)}) < full
     if is_folded:
         message = "case does not count in a cloze, while it does in some gaps of the source"
+        trials.question.remarks.append(Remark("other-scoring", message, "text"))
+    if has_range:
+        message = "a gap takes single numbers here, while one of the source takes those between as well"
         trials.question.remarks.append(Remark("other-scoring", message, "text"))
     body: dict[str, Json] = {"text": _text(trials.question.stem, fields, chosen)}
     if also:
         body["also"] = also
     general = trials.text(trials.common([{}, right]))
     return trials.reading("cloze", body, tried, full=full, feedback=general)
+
+
+def _takes_between(trials: Trials, right: Responses, name: str) -> bool:
+    """Return whether a number is right that lies between two which the rules mention."""
+    own = (number_in(text) for text in mentioned(trials, name))
+    points = sorted({*trials.question.numbers, *(number for number in own if number is not None)})
+    full = trials.full(right)
+    middles = ((low + high) / 2 for low, high in pairwise(points[:_MOST_NUMBERS]))
+    return any(
+        trials.score(merged(right, {name: (plain(decimal_of(middle)),)})) == full
+        for middle in middles
+        if is_decimal(middle)
+    )
 
 
 def with_typed_picks(question: Question) -> Question:

@@ -64,7 +64,7 @@ def read_item(item: Element, media: Callable[[str], str | None], budget: Budget,
         raise NotAQuestion("it is a text that asks nothing; put it into the lecture or a stem")
     processing = [_of_responses(each, _fields(item)) for each in item.elements("resprocessing")]
     presentation = Presentation(media, is_essay=kind in _ESSAYS, is_scored=_is_scored(processing))
-    presentation.read(item, is_numeric=kind == "numerical_question" or _compares_numbers(processing))
+    presentation.read(item, numeric=_numeric(item, processing, is_one=kind == "numerical_question"))
     if kind not in _NAMED:
         presentation.keep_prompt()
     question = _question(item, presentation, processing, budget)
@@ -103,8 +103,13 @@ def _is_scored(processing: Sequence[Element]) -> bool:
     return any(True for part in processing for _ in part.walk("setvar"))
 
 
-def _compares_numbers(processing: Sequence[Element]) -> bool:
-    return any(True for part in processing for _ in part.walk("vargt", "vargte", "varlt", "varlte"))
+def _numeric(item: Element, processing: Sequence[Element], *, is_one: bool) -> set[str]:
+    """Return the responses that are numbers: all of a question that asks for one, else those compared as such."""
+    responses = {each.get("ident") for each in item.walk("response_num", "response_str", "response_lid")}
+    compared = {
+        test.get("respident") for part in processing for test in part.walk("vargt", "vargte", "varlt", "varlte")
+    }
+    return responses if is_one or (compared and len(responses) == 1) else compared
 
 
 def _question(item: Element, presentation: Presentation, processing: Sequence[Element], budget: Budget) -> Question:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 
 from quizzes.engine.formats.qti.htmltree import parse_html
@@ -45,11 +45,14 @@ class Presentation:
     _missing: set[str] = field(default_factory=set)
     _dropped: set[str] = field(default_factory=set)
 
-    def read(self, item: Element, *, is_numeric: bool) -> None:
-        """Read the texts and responses of an item in their order. Raises Refused for what none of our types asks."""
+    def read(self, item: Element, *, numeric: Container[str]) -> None:
+        """Read the texts and responses of an item in their order. Raises Refused for what none of our types asks.
+
+        `numeric` are the responses that are numbers, whatever their fields say.
+        """
         pieces: list[tuple[str, bool]] = []
         for presentation in item.elements("presentation"):
-            self._read_parts(presentation, pieces, is_numeric=is_numeric)
+            self._read_parts(presentation, pieces, numeric=numeric)
         gaps = sum(is_gap for _, is_gap in pieces)
         if gaps == 1 and pieces[-1][1]:
             pieces.pop()
@@ -69,18 +72,18 @@ class Presentation:
         if len(asked) > 1:
             self.interactions = asked
 
-    def _read_parts(self, parent: Element, pieces: list[tuple[str, bool]], *, is_numeric: bool) -> None:
+    def _read_parts(self, parent: Element, pieces: list[tuple[str, bool]], *, numeric: Container[str]) -> None:
         for element in parent.elements():
             if element.name == "material":
                 pieces.append((self.material(element), False))
             elif element.name in _RESPONSES:
-                is_gap = self._read_response(element, is_numeric=is_numeric)
+                is_gap = self._read_response(element, numeric=numeric)
                 if is_gap:
                     pieces.append((GAP.format(len(self.interactions) - 1), True))
             elif element.name in _CONTAINERS:
-                self._read_parts(element, pieces, is_numeric=is_numeric)
+                self._read_parts(element, pieces, numeric=numeric)
 
-    def _read_response(self, element: Element, *, is_numeric: bool) -> bool:
+    def _read_response(self, element: Element, *, numeric: Container[str]) -> bool:
         """Note an interaction down, and return whether it is a field that may stand within a text."""
         if element.name in ("response_xy", "response_grp"):
             raise Refused("it asks for a place in a picture, or for groups")
@@ -97,7 +100,7 @@ class Presentation:
             self.interactions.append(Pick(response, options, label))
             return True
         if element.name != "response_lid" or fields:
-            self.interactions.append(self._typed(response, element, fields, is_numeric=is_numeric))
+            self.interactions.append(self._typed(response, element, fields, is_numeric=response in numeric))
             return True
         if any(True for _ in element.walk("render_hotspot")):
             raise Refused("it asks for a place in a picture")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from quizzes.engine.archives import LIMITS, Archive, ArchiveLimits, is_archive, open_archive
-from quizzes.engine.formats.qti import blackboard12, brightspace12, items2, items12
+from quizzes.engine.formats.qti import blackboard12, brightspace12, ilias12, items2, items12
 from quizzes.engine.formats.qti.bodies import reading_of
 from quizzes.engine.formats.qti.media import Media
 from quizzes.engine.formats.qti.package import question_files, read_manifest
@@ -119,6 +119,8 @@ def _read_root(root: Element, file: str, media: Media, outcome: _Outcome, tags: 
 def _in_standard_words(item: Element) -> Element:
     if blackboard12.is_blackboard(item):
         return blackboard12.standard(item)
+    if ilias12.is_ilias(item):
+        return ilias12.standard(item)
     return brightspace12.standard(item) if brightspace12.is_brightspace(item) else item
 
 
