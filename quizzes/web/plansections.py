@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from quizzes.web.progress import Tile
 from quizzes.web.progressplots import Plot, Value, bar_plot, every
-from quizzes.web.progresssections import Section, cards_in_words
+from quizzes.web.progresssections import Section, axis_day, cards_in_words
 from quizzes.web.progresstables import Table, day, minutes, number, percent
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _bars(days: Sequence[date], heights: Sequence[float], in_words: Callable[[fl
     for place, start in enumerate(starts):
         height = max(heights[start : start + run])
         of = days[start]
-        name = date_format(of, "j M") if place % named == 0 else ""
+        name = axis_day(of) if place % named == 0 else ""
         values.append(Value(height, name, f"{date_format(of, 'DATE_FORMAT')}: {in_words(height)}"))
     return values
 

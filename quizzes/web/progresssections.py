@@ -54,7 +54,7 @@ def due(history: History) -> Section:
     values = [
         Value(
             count,
-            _axis_day(of) if place % 7 == 0 else "",
+            axis_day(of) if place % 7 == 0 else "",
             f"{date_format(of, 'DATE_FORMAT')}: {cards_in_words(count)}",
         )
         for place, (of, count) in enumerate(zip(days, counts, strict=True))
@@ -107,7 +107,7 @@ def minutes_a_day(history: History) -> Section:
     values = [
         Value(
             work.duration_ms / 60_000,
-            _axis_day(date.fromordinal(of)) if (history.today - of) % 7 == 0 else "",
+            axis_day(date.fromordinal(of)) if (history.today - of) % 7 == 0 else "",
             _("%(day)s: %(minutes)s min, %(reviews)s")
             % {
                 "day": date_format(date.fromordinal(of), "DATE_FORMAT"),
@@ -334,7 +334,8 @@ def calibration(history: History) -> Section:
     )
 
 
-def _axis_day(of: date) -> str:
+def axis_day(of: date) -> str:
+    """Return a day as short as below a plot: '29.11.' or '11/29'."""
     return date_format(of, "j.n." if get_format("DATE_FORMAT").startswith("j") else "n/j")
 
 

@@ -67,6 +67,7 @@ def test_columns_are_corrected_on_the_plan_s_page(client, course):
     client.force_login(course.teacher)
     address = dropped(client, course.bank, b"Wort,Bedeutung\nHerd,hearth\n", "words.csv")
     page = client.get(address).content.decode()
+    german = client.get(address, headers={"accept-language": "de"}).content.decode()
     said = {"column-0": "answer", "column-1": "question", "header": "yes"}
     twice = client.post(f"{address}columns/", said | {"column-1": "answer"})
     sent = client.post(f"{address}columns/", said)
@@ -76,6 +77,7 @@ def test_columns_are_corrected_on_the_plan_s_page(client, course):
     client.force_login(course.assistant)
 
     assert ('name="column-1"' in page, "<td>hearth</td>" in page) == (True, True)
+    assert ("Flashcard · " in page, "Lernkarte · " in german) == (True, True)
     assert (twice.status_code, "Two columns are the same" in twice.content.decode()) == (400, True)
     assert (sent.status_code, sent.url) == (302, address)
     assert "The plan has changed meanwhile" in stale.content.decode()
