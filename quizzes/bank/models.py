@@ -16,6 +16,8 @@ from seminar.lectures.models import Lecture, Passage
 from seminar.people.models import Group, Seminar, User
 from seminar.publicid import new_public_id
 
+LEVEL_CHOICES = tuple(zip(LEVELS, (_("recall"), _("understand"), _("apply"), _("evaluate")), strict=True))
+"""Each level with its name for people."""
 OWN_SLUG = "own"
 """What names a learner's own bank, and their own deck of its items."""
 
@@ -130,7 +132,7 @@ class Item(models.Model):
     type = models.CharField(_("type"), max_length=16)
     name = models.CharField(_("name"), max_length=200, blank=True)
     status = models.CharField(_("status"), max_length=16, choices=ItemStatus.choices, default=ItemStatus.DRAFT)
-    level = models.CharField(_("level"), max_length=16, blank=True, choices=[(level, level) for level in LEVELS])
+    level = models.CharField(_("level"), max_length=16, blank=True, choices=LEVEL_CHOICES)
     passage = models.ForeignKey(
         Passage, verbose_name=_("passage"), on_delete=models.SET_NULL, null=True, blank=True, related_name="items"
     )

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.bank.models import Bank, Tag
+from quizzes.bank.models import LEVEL_CHOICES, Bank, Tag
 from quizzes.cards.models import Deck, Preset
 from quizzes.cards.queries.presets import (
     PLANNED,
@@ -22,7 +22,6 @@ from quizzes.cards.queries.presets import (
     parse_steps,
     shares_text,
 )
-from quizzes.engine.items import LEVELS
 from quizzes.engine.scheduling import preset as engine
 from seminar.enginewords import TYPE_NAMES, type_in_words
 from seminar.people.models import Seminar
@@ -160,7 +159,7 @@ class DeckForm(forms.ModelForm):  # type: ignore[type-arg]
             "banks": names,
             "tags": {name: name for name in tags},
             "types": {name: type_in_words(name) for name in TYPE_NAMES},
-            "levels": {level: level for level in LEVELS},
+            "levels": {level: str(name) for level, name in LEVEL_CHOICES},
         }
         for line, choices in offered.items():
             field = self.fields.get(line)

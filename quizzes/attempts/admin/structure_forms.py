@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from quizzes.attempts.models import Section, Slot
 from quizzes.attempts.queries.drawing import NOT_ASKED
 from quizzes.attempts.services.authoring import NewSlot
-from quizzes.bank.models import Bank, ItemVersion, Tag
-from quizzes.engine.items import LEVELS
+from quizzes.bank.models import LEVEL_CHOICES, Bank, ItemVersion, Tag
 from quizzes.engine.itemtypes import REGISTRY
 from seminar.enginewords import TYPE_NAMES
 
@@ -36,7 +35,7 @@ class DrawForm(forms.Form):
     levels = forms.MultipleChoiceField(
         label=_("On any of these levels"),
         required=False,
-        choices=[(level, level) for level in LEVELS],
+        choices=LEVEL_CHOICES,
         widget=forms.CheckboxSelectMultiple,
     )
     types = forms.MultipleChoiceField(
@@ -179,7 +178,7 @@ class PickerForm(forms.Form):
         required=False,
         choices=[("", "—"), *((name, TYPE_NAMES[name]) for name in REGISTRY if name not in NOT_ASKED)],
     )
-    level = forms.ChoiceField(label=_("Level"), required=False, choices=[("", "—"), *((name, name) for name in LEVELS)])
+    level = forms.ChoiceField(label=_("Level"), required=False, choices=[("", "—"), *LEVEL_CHOICES])
     tag = forms.ModelChoiceField(label=_("Tag"), queryset=Tag.objects.none(), required=False, to_field_name="name")
 
     def __init__(self, *args: Any, seminar_id: int, **kwargs: Any) -> None:  # noqa: ANN401 - as Django calls forms

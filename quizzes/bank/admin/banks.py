@@ -17,8 +17,7 @@ from quizzes.bank import services
 from quizzes.bank.admin.linting import findings_of_banks
 from quizzes.bank.admin.overview import counts_by_rule, coverage_of
 from quizzes.bank.forms import AssetUpload
-from quizzes.bank.models import Asset, Bank, Tag
-from quizzes.engine.items import LEVELS
+from quizzes.bank.models import LEVEL_CHOICES, Asset, Bank, Tag
 from seminar.mediafiles import MediaRefused
 from seminar.people.admin import OwnChoicesFilter, ScopedAdmin
 
@@ -41,7 +40,7 @@ def _at_a_glance(bank: Bank, *, is_asked_for: bool) -> dict[str, Any]:
         "is_linted": found is not None,
         "rules": counts_by_rule(found) if found else [],
         "about_bank": found.about_bank if found else [],
-        "levels": LEVELS,
+        "levels": [name for _level, name in LEVEL_CHOICES],
         "coverage": coverage_of(bank),
     }
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from quizzes.bank import queries
 from quizzes.bank.forms.bodies import EDITORS
 from quizzes.bank.forms.parts import AuthoredText, BodyPart
-from quizzes.bank.models import Bank, Item, ItemStatus
+from quizzes.bank.models import LEVEL_CHOICES, Bank, Item, ItemStatus
 from quizzes.bank.services import LONGEST_REASON, WAIVABLE
-from quizzes.engine.items import LEVELS, Waiver
 from quizzes.engine.items import Item as WrittenItem
+from quizzes.engine.items import Waiver
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Json, MalformedBody
 from seminar.enginewords import TYPE_NAMES
@@ -75,9 +75,7 @@ class ItemForm(forms.Form):
     slug = forms.SlugField(label=_("Id"), max_length=100, help_text=_("Names the item in files; never changes."))
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     status = forms.ChoiceField(label=_("Status"), choices=ItemStatus.choices)
-    level = forms.ChoiceField(
-        label=_("Level"), required=False, choices=[("", "—"), *((level, level) for level in LEVELS)]
-    )
+    level = forms.ChoiceField(label=_("Level"), required=False, choices=[("", "—"), *LEVEL_CHOICES])
     passage = forms.ModelChoiceField(label=_("Passage"), queryset=Passage.objects.none(), required=False)
     tags = TagsField(label=_("Tags"), required=False, help_text=_("Parted by commas."))
     stem = AuthoredText(label=_("Stem"), lines=4, help_text=_("Markdown, always shown to the learner."))
