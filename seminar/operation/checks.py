@@ -209,11 +209,11 @@ def checks() -> Iterator[tuple[str, Callable[[Environment], Outcome]]]:
     yield "deploy check", deploy_check
     yield "bank lint", bank_lint
     yield "node tests", node_tests
-    yield "tests on SQLite", sqlite_tests
     yield "tests on PostgreSQL", postgres_tests
+    yield "tests in a browser", browser_tests
+    yield "tests on SQLite", sqlite_tests
     yield "processes on SQLite", process_tests
     yield "processes on PostgreSQL", postgres_process_tests
-    yield "tests in a browser", browser_tests
     yield "engine tests", engine_tests
     yield "mypy", command(*python("mypy"))
 
