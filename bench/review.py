@@ -60,11 +60,13 @@ def accepted(running: Service, client: Client, cards: Sequence[str]) -> Iterator
     send(client, batches(cards, size=BATCH, count=POSTS))
     wall, used = time.monotonic() - started, running.cpu_seconds("web", "database") - before
     rate = POSTS * BATCH / used
+    each, bare = 1000 * used / POSTS, running.run("bench.bare", *cards[:BATCH])
     yield Row(
         work=f"batch of {BATCH} reviews (web + database)",
         measured=f"{rate:,.0f} reviews accepted/s CPU",
         bar=f"≥ {BAR_ACCEPTED_PER_SECOND:,}",
-        compared=f"{POSTS * BATCH / wall:,.0f}/s by the clock, one client",
+        compared=f"{each / bare['milliseconds']:.1f} × its {bare['statements']} statements in bare psycopg"
+        f" ({bare['milliseconds']:.1f} ms); {POSTS * BATCH / wall:,.0f}/s by the clock, one client",
         is_met=rate >= BAR_ACCEPTED_PER_SECOND,
     )
 
