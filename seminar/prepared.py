@@ -304,7 +304,14 @@ def _reader(queryset: QuerySet[Any, Any], compiler: Any) -> Read:  # noqa: ANN40
     if kind is not ModelIterable:
         return rows
     make = _maker(compiler.klass_info, compiler.select, connection.alias)
-    return lambda cursor: list(map(make, rows(cursor)))
+    annotated = dict(compiler.annotation_col_map or {})
+
+    def made(row: Sequence[Any]) -> Model:
+        model = make(row)
+        model.__dict__.update({name: row[place] for name, place in annotated.items()})
+        return model
+
+    return lambda cursor: list(map(made if annotated else make, rows(cursor)))
 
 
 type Step = tuple[int, Callable[[Any], object]]

@@ -9,7 +9,7 @@ from quizzes.cards import jobs
 from quizzes.cards.models import Card, Fit
 from quizzes.cards.queries.fitting import answer_histories
 from quizzes.cards.queries.logs import FOLDED_FIELDS
-from quizzes.cards.queries.presets import weights_of
+from quizzes.cards.queries.presets import settings_for, weights_of
 from quizzes.cards.services.fits import FitUnknown, undo_fit
 from quizzes.cards.services.reviews import NewReview, record_reviews
 from quizzes.engine.scheduling.preset import DEFAULT_WEIGHTS
@@ -72,6 +72,28 @@ def test_fit_moves_no_due_date_and_is_undone_at_will(settings):
     assert (in_force, weights_of(room.learner)) == (WORSE, DEFAULT_WEIGHTS)
     assert Fit.objects.get().undone_at == NIGHT
     assert list(Card.objects.order_by("id").values(*FOLDED_FIELDS)) == before
+
+
+@pytest.mark.parametrize(("said", "queries"), [({}, 2), ({"new_per_day": 5}, 1)])
+def test_settings_come_with_the_weights_in_force(said, queries, django_assert_num_queries):
+    room = Classroom.with_items(flashcard("a"), **said)
+    other = Classroom.member(room.seminar, "eve")
+
+    def in_force(learner, expected):
+        with django_assert_num_queries(expected):
+            return settings_for(learner=learner, deck_ids=[room.deck.id])[room.deck.id].scheduling.weights
+
+    before = in_force(room.learner, queries)
+    fit = {"made_at": NIGHT, "review_count": 180, "held_out_count": 30, "loss_before": 0.5, "loss_after": 0.4}
+    for day, weights, is_kept in ((0, WORSE, True), (1, DEFAULT_WEIGHTS, False)):
+        fitted_on = MONDAY.date() + timedelta(days=day)
+        Fit.objects.create(learner=room.learner, fitted_on=fitted_on, weights=list(weights), is_kept=is_kept, **fit)
+
+    assert (before, in_force(room.learner, queries), in_force(other, queries)) == (
+        DEFAULT_WEIGHTS,
+        WORSE,
+        DEFAULT_WEIGHTS,
+    )
 
 
 def test_fit_of_someone_else_cannot_be_undone(settings):

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Upper
 
 from quizzes.cards.models import Card
 from seminar.people.models import Membership, Role, Seminar, User
@@ -34,6 +35,22 @@ def test_a_sequence_finds_its_members_whatever_its_length(users, count):
 
     assert found == users[:count]
     assert [user.date_joined for user in found] == [user.date_joined for user in users[:count]]
+
+
+def test_a_model_has_what_it_was_annotated_with(users):
+    @prepared
+    def counted(*, names: list[str]) -> QuerySet[User]:
+        found = User.objects.filter(username__in=names).annotate(
+            upper=Upper("username"), nothing=Value(None, CharField())
+        )
+        return found.order_by("id")
+
+    found = counted(names=["user-1", "user-2"])
+
+    assert [(user, user.upper, user.nothing) for user in found] == [
+        (users[1], "USER-1", None),
+        (users[2], "USER-2", None),
+    ]
 
 
 def test_lengths_share_statements(users):
