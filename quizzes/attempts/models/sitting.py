@@ -118,6 +118,11 @@ class Attempt(models.Model):
     def __str__(self) -> str:
         return f"attempt {self.public_id}"
 
+    @property
+    def counts(self) -> bool:
+        """Whether it counts for a grade, as `counted` finds them."""
+        return self.voided_at is None and not self.is_preview
+
 
 class Response(models.Model):
     """One slot of an attempt: what was shown and in which order, and the learner's draft.

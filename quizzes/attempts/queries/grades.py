@@ -21,7 +21,7 @@ def quiz_share(quiz: Quiz, attempts: Sequence[Attempt]) -> Decimal | None:
     `attempts` may be in any order; void ones, previews and running ones count for nothing. As shares, since a quiz that
     draws can be worth more in one attempt than in the next.
     """
-    counted = [each for each in attempts if each.voided_at is None and not each.is_preview]
+    counted = [each for each in attempts if each.counts]
     shares = [share for each in sorted(counted, key=lambda each: each.number) if (share := share_of(each)) is not None]
     if not shares:
         return None

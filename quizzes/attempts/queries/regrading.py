@@ -49,8 +49,7 @@ class Change:
 
     @property
     def counts(self) -> bool:
-        """Whether the attempt counts for a grade: it is neither void nor a preview of staff."""
-        return self.attempt.voided_at is None and not self.attempt.is_preview
+        return self.attempt.counts
 
     @property
     def difference(self) -> Decimal:

@@ -43,12 +43,15 @@ def closing_for_all(quiz: Quiz) -> datetime | None:
 
 
 def deadline_under(terms: EffectiveTiming, attempt: Attempt) -> datetime | None:
-    """Return when the clock ends the attempt; one that staff extended lasts until they said.
+    """Return when the clock ends the attempt; one that staff extended lasts until they said."""
+    return attempt.extended_until or deadline_by_terms(terms, attempt)
+
+
+def deadline_by_terms(terms: EffectiveTiming, attempt: Attempt) -> datetime | None:
+    """Return when the terms alone end the attempt.
 
     A preview has the time that a student has, but no closing: staff try a quiz before it opens and after it closed.
     """
     if attempt.is_preview:
         terms = replace(terms, closes_at=replace(terms.closes_at, value=None))
-    if attempt.extended_until is not None:
-        return attempt.extended_until
     return deadline_of(terms, started_at=attempt.started_at).at

@@ -99,7 +99,7 @@ def _start(
 ) -> Attempt:
     terms = terms_for(quiz, learner_id=learner.id)
     if not is_preview:
-        made = [each for each in earlier if not each.is_preview and each.voided_at is None]
+        made = [each for each in earlier if each.counts]
         require_startable(terms, at=at, attempts_made=len(made))
         if quiz.password and not hmac.compare_digest(quiz.password.encode(), password.encode()):
             raise WrongPassword

@@ -15,7 +15,7 @@ from quizzes.attempts.jobs.holds import hold_while_sat
 from quizzes.attempts.jobs.transitions import follow_the_clock, hand_in, lock_attempt, move
 from quizzes.attempts.models import Attempt, AttemptEvent, EventKind, HandedInBy
 from quizzes.attempts.queries.access import attempts_led_by
-from quizzes.attempts.queries.terms import deadline_under, terms_for
+from quizzes.attempts.queries.terms import deadline_by_terms, terms_for
 from seminar.people.models import User
 
 LONGEST_REASON = 500
@@ -37,8 +37,7 @@ def extend(*, instructor: User, attempt_id: int, until: datetime, reason: str, a
         raise ActionRefused(_("The attempt is handed in. Reopen it instead."))
     if until <= at:
         raise ActionRefused(_("The new deadline is in the past."))
-    attempt.extended_until = None
-    by_terms = deadline_under(terms_for(attempt.quiz, learner_id=attempt.learner_id), attempt)
+    by_terms = deadline_by_terms(terms_for(attempt.quiz, learner_id=attempt.learner_id), attempt)
     if by_terms is None:
         raise ActionRefused(_("The attempt has no deadline: there is nothing to extend."))
     if until <= by_terms:

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from django import template
 from django.template.defaultfilters import floatformat
-from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
 from quizzes.engine.itemtypes.exactnumbers import plain
+from seminar.figures import in_figures
 
 register = template.Library()
 
@@ -56,4 +56,4 @@ def clock(value: timedelta | None) -> str:
 
 
 def _shown(value: Decimal) -> str:
-    return number_format(plain(value)).replace("-", "−")
+    return in_figures(plain(value))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from quizzes.stats.queries.content import Figure
+from seminar.figures import in_figures
 
 register = template.Library()
 
@@ -39,8 +39,7 @@ def share(score: float | None) -> str:
 
 
 def _shown(number: float, digits: int) -> str:
-    """Return the number as the language writes it. Rounded first: number_format cuts off."""
-    return number_format(f"{number:.{digits}f}").replace("-", "−")
+    return in_figures(f"{number:.{digits}f}")
 
 
 def _not_meaningful(figure: Figure) -> str:

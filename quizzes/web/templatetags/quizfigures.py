@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django import template
-from django.utils.formats import number_format
 from django.utils.translation import ngettext
+
+from seminar.figures import in_figures
 
 register = template.Library()
 
@@ -18,7 +19,7 @@ def figure(points: Decimal) -> str:
     """Return points with at most two digits after the point and no zeros at the end: '2.5', '3', '−6'."""
     shown = points.quantize(SHOWN_DIGITS).normalize()
     whole = shown == shown.to_integral_value()
-    return _signed(shown.quantize(Decimal(1)) if whole else shown)
+    return in_figures(shown.quantize(Decimal(1)) if whole else shown)
 
 
 @register.filter
@@ -30,8 +31,4 @@ def points(worth: Decimal) -> str:
 @register.filter
 def percent(share: Decimal) -> str:
     """Return a share from 0 to 1 (below 0 under certainty) in whole per cent: '83 %'."""
-    return f"{_signed((share * 100).quantize(Decimal(1)))} %"
-
-
-def _signed(number: Decimal) -> str:
-    return number_format(number).replace("-", "−")  # a hyphen is hard to see, and is read out as one
+    return f"{in_figures((share * 100).quantize(Decimal(1)))} %"
