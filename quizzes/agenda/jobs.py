@@ -88,7 +88,7 @@ def letter(user: User, digest: Digest) -> EmailMultiAlternatives:
     Source: RFC 8058, one-click unsubscribe.
     """
     stop = f"{settings.SITE_URL}{reverse('agenda:stop', args=[stop_token(user)])}"
-    with translation.override(user.language or settings.LANGUAGE_CODE), timezone.override(ZoneInfo(user.time_zone)):
+    with translation.override(user.letter_language), timezone.override(ZoneInfo(user.time_zone)):
         context = {"user": user, "digest": digest, "site": settings.SITE_URL, "stop": stop}
         message = EmailMultiAlternatives(
             subject=_subject(digest),

@@ -89,7 +89,7 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponseBase:
     user = calendar_owner(secret)
     if user is None:
         raise Http404
-    with translation.override(user.language or settings.LANGUAGE_CODE):
+    with translation.override(user.letter_language):
         content = written_calendar(
             calendar_events(user, at=timezone.now()), name=_("Seminar deadlines"), product="Seminar"
         )

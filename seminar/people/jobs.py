@@ -54,7 +54,7 @@ def _letter(user: User, seminar: Seminar) -> EmailMessage:
     key = default_token_generator.make_token(user)
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
     one_line_title = " ".join(seminar.title.split())  # a mail header takes no line break
-    with translation.override(user.language or settings.LANGUAGE_CODE):
+    with translation.override(user.letter_language):
         return EmailMessage(
             subject=_("You were added to %(seminar)s") % {"seminar": one_line_title},
             body=_(

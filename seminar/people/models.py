@@ -53,6 +53,10 @@ class User(AbstractUser):
     def display_name(self) -> str:
         return self.get_full_name() or self.username
 
+    @property
+    def letter_language(self) -> str:
+        return self.language or settings.LANGUAGE_CODE
+
 
 class Role(models.TextChoices):
     STUDENT = "student", _("student")

@@ -57,7 +57,7 @@ def _letter(attempt: Attempt) -> EmailMessage:
     """Return the letter in the learner's language."""
     title = " ".join(attempt.quiz.title.split())  # a mail header takes no line break
     path = reverse("quizzes:result", args=[attempt.public_id])
-    with translation.override(attempt.learner.language or settings.LANGUAGE_CODE):
+    with translation.override(attempt.learner.letter_language):
         return EmailMessage(
             subject=_("Your grade for %(quiz)s") % {"quiz": title},
             body=_("Hello %(name)s,\n\nthe grades of '%(quiz)s' are released. Yours is on your page:\n\n%(url)s\n")

@@ -8,7 +8,7 @@ is its `answer_key`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from quizzes.engine.formats.qti.xmltree import Element
 
@@ -31,26 +31,22 @@ def standard(item: Element) -> Element:
         if group.get("rcardinality").lower() == "ordered"
         for label in group.walk("response_label")
     }
-    return _with_children(item, (_part(child, steps) for child in item.children))
+    return item.with_children(_part(child, steps) for child in item.children)
 
 
 def _name(group: Element) -> str:
     return group.get("ident") or group.get("respident")
 
 
-def _with_children(element: Element, children: Iterable[Element | str]) -> Element:
-    return Element(element.name, element.attributes, element.line, [*children])
-
-
 def _part(part: Element | str, steps: Mapping[str, str]) -> Element | str:
     if isinstance(part, str):
         return part
     if part.name == "resprocessing":
-        return _with_children(part, _conditions(part, steps))
+        return part.with_children(_conditions(part, steps))
     children = [_part(child, steps) for child in part.children]
     if part.name == "response_grp":
         return Element("response_lid", {**part.attributes, "ident": _name(part)}, part.line, children)
-    return _with_children(part, children)
+    return part.with_children(children)
 
 
 def _conditions(processing: Element, steps: Mapping[str, str]) -> list[Element | str]:
@@ -79,4 +75,4 @@ def _rule(part: Element, steps: Mapping[str, str]) -> Element:
             children.append(Element("setvar", counted, child.line, child.children))
         elif child.name != "setvar" or child.get("varname") != _TOTAL:
             children.append(_rule(child, steps))
-    return _with_children(part, children)
+    return part.with_children(children)

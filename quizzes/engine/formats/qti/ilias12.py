@@ -41,5 +41,6 @@ def _with_ranges(element: Element, ranges: Mapping[str, tuple[str, str]]) -> Ele
         ]
         span = Element("and", {}, element.line, [*tests])
         return Element("or", {}, element.line, [element, span])
-    children = [each if isinstance(each, str) else _with_ranges(each, ranges) for each in element.children]
-    return Element(element.name, element.attributes, element.line, children)
+    return element.with_children(
+        each if isinstance(each, str) else _with_ranges(each, ranges) for each in element.children
+    )

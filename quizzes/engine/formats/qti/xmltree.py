@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
@@ -53,6 +53,10 @@ class Element:
             if not names or child.name in names:
                 yield child
             yield from child.walk(*names)
+
+    def with_children(self, children: Iterable[Element | str]) -> Element:
+        """Return the element with other children in place of its own."""
+        return Element(self.name, self.attributes, self.line, [*children])
 
     def text(self) -> str:
         """Return all text below, without white space around it."""
