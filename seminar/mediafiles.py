@@ -65,5 +65,5 @@ def _picture(content: bytes) -> str:
         if isinstance(error, MediaRefused):
             raise
         raise MediaRefused(
-            "This is not a PNG, JPEG, GIF or WebP picture, nor an MP3, Ogg, WAV or M4A sound."
+            _("This is not a PNG, JPEG, GIF or WebP picture, nor an MP3, Ogg, WAV or M4A sound.")
         ) from error

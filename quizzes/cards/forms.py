@@ -23,7 +23,7 @@ from quizzes.cards.queries.presets import (
     shares_text,
 )
 from quizzes.engine.scheduling import preset as engine
-from seminar.enginewords import TYPE_NAMES, type_in_words
+from seminar.enginewords import TYPE_NAMES, remark_in_words, type_in_words
 from seminar.people.models import Seminar
 
 if TYPE_CHECKING:
@@ -211,8 +211,10 @@ class DeckForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             waits: dict[str, Any] = {f"{name}_seconds": parse_steps(said)}
             engine.Preset(**waits)
-        except (StepsInvalid, engine.PresetInvalid) as error:
-            raise ValidationError(str(error)) from error
+        except StepsInvalid as error:
+            raise ValidationError(_("Write steps like 1m 10m 1d, in s, m, h or d.")) from error
+        except engine.PresetInvalid as error:
+            raise ValidationError(remark_in_words(str(error))) from error
         return said
 
     def _check_settings(self) -> None:

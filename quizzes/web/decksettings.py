@@ -32,6 +32,7 @@ from quizzes.cards.services.decks import save_preset
 from quizzes.cards.services.handling import reschedule_deck
 from quizzes.engine.scheduling.preset import PresetInvalid
 from quizzes.web.visitor import visitor
+from seminar.enginewords import remark_in_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -160,7 +161,7 @@ def deck_settings(request: HttpRequest, deck_id: str) -> HttpResponse:
         try:
             save_preset(deck=deck, learner=learner, settings=form.cleaned_data)
         except PresetInvalid as error:
-            form.add_error(error.field.removesuffix("_seconds"), str(error))
+            form.add_error(error.field.removesuffix("_seconds"), remark_in_words(str(error)))
         else:
             messages.success(request, _("Saved. It takes effect at each card’s next review."))
             return redirect("web:deck_settings", deck_id=deck.public_id)

@@ -41,6 +41,7 @@ from quizzes.exchange.services import (
 from quizzes.web.layoutforms import LayoutForm, layout_form
 from quizzes.web.sending import sent
 from quizzes.web.visitor import visitor
+from seminar.enginewords import remark_in_words
 from seminar.people.queries import is_staff_somewhere
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ def lay_out(request: HttpRequest, run_id: str) -> HttpResponse:
         except (NotPlanned, NotATable):
             messages.error(request, _("The plan has changed meanwhile. Look at it again."))
         except LayoutInvalid as error:
-            form.add_error(None, f"{error}.")
+            form.add_error(None, f"{remark_in_words(str(error))}.")
     if form.errors:
         return _plan_page(request, run, layout=form, status=400)
     return redirect("web:import", run_id)

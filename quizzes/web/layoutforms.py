@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from quizzes.engine.formats.tabular.layout import ENCODINGS, Layout, LayoutInvalid, mapping_of_roles
 from quizzes.engine.itemtypes import REGISTRY
+from seminar.enginewords import remark_in_words
 
 if TYPE_CHECKING:
     from quizzes.exchange.models import ImportRun
@@ -105,8 +106,11 @@ class LayoutForm(forms.Form):
                 sheet=said.get("sheet", ""),
             )
         except LayoutInvalid as error:
+            words = str(error)
             message = (
-                _("Two columns are the same: choose another for one of them.") if "two" in str(error) else str(error)
+                _("Two columns are the same: choose another for one of them.")
+                if "two" in words
+                else remark_in_words(words)
             )
             raise forms.ValidationError(message) from error
         return said

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from quizzes.cards.services.ownitems import OwnItem
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import MalformedBody
+from seminar.enginewords import remark_in_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -117,7 +118,7 @@ class OwnItemForm(forms.Form):
         return self.own_fields[0]
 
     def words_of(self, error: MalformedBody) -> str:
-        return str(error)
+        return remark_in_words(str(error))
 
 
 class FlashcardForm(OwnItemForm):
@@ -156,7 +157,11 @@ class ClozeForm(OwnItemForm):
         return {"text": body["text"]}
 
     def words_of(self, error: MalformedBody) -> str:
-        return _("Hide at least one word, such as {{c1::Weber}}.") if "no deletion" in str(error) else str(error)
+        return (
+            _("Hide at least one word, such as {{c1::Weber}}.")
+            if "no deletion" in str(error)
+            else super().words_of(error)
+        )
 
 
 class ChoiceForm(OwnItemForm):

@@ -365,7 +365,7 @@ def test_an_item_is_not_saved_as_ready_with_an_error(client, bank):
     refused = post(client, item, status="ready")
     with_reason = post(client, item, status="ready", **{"waive-duplicate-options": "a trap"})
 
-    why = "duplicate-options, 'weber' is said twice. Correct it, waive it beside the form, or save as a draft."
+    why = "Duplicate options ('weber' is said twice). Correct it, waive it beside the form, or save as a draft."
     assert refused.context["form"].errors == {"status": [f"Not published: {why}"]}
     assert (with_reason.status_code, Item.objects.get().status) == (302, "ready")
 

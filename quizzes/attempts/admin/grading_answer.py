@@ -35,7 +35,7 @@ from quizzes.engine.grading.response import Unreadable
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import MalformedBody, Score
 from quizzes.engine.itemtypes.exactnumbers import plain
-from seminar.enginewords import in_words, solution_in_words
+from seminar.enginewords import in_words, remark_in_words, solution_in_words
 
 if TYPE_CHECKING:
     from quizzes.attempts.admin.quiz import QuizAdmin
@@ -190,7 +190,7 @@ def _note(response: Response) -> str:
     try:
         outcome = outcome_of(response, raw=response.raw, version=response.item_version)
     except MalformedBody as error:
-        return str(error)
+        return remark_in_words(str(error))
     match outcome:
         case Unreadable(reason):
             return _("This cannot be read as an answer: %(why)s") % {"why": in_words(reason)}

@@ -25,6 +25,7 @@ from quizzes.attempts.models.quiz import OVERRIDABLE
 from quizzes.attempts.queries.terms import terms_for
 from quizzes.attempts.services.authoring import remove_override, set_override
 from quizzes.engine.grading.timing import LARGEST_MULTIPLIER, Setting, TimingInvalid
+from seminar.enginewords import remark_in_words
 from seminar.people.models import Group, Role, User
 from seminar.people.queries import members
 
@@ -195,7 +196,7 @@ def _set(quiz_admin: QuizAdmin, request: HttpRequest, quiz: Quiz, form: Override
     try:
         made = set_override(quiz=quiz, learner=learner, group=group, settings=said)
     except (ValidationError, TimingInvalid) as error:
-        form.add_error(None, str(error) if isinstance(error, TimingInvalid) else error.messages)
+        form.add_error(None, remark_in_words(str(error)) if isinstance(error, TimingInvalid) else error.messages)
         return False
     name = _name_of(made)
     quiz_admin.log_change(request, quiz, f"Set the override for {name}.")

@@ -10,6 +10,7 @@ from quizzes.attempts.models import SavedComment
 from quizzes.bank.models import Item
 from quizzes.engine.grading.points import PointsOutOfRange, rounded
 from quizzes.engine.itemtypes.storable import is_storable
+from seminar.enginewords import remark_in_words
 from seminar.people.models import Seminar, User
 
 LONGEST_COMMENT = 10_000
@@ -54,7 +55,7 @@ def _checked(text: str, points: Decimal | None) -> tuple[str, Decimal | None]:
     try:
         return said, None if points is None else rounded(points)
     except PointsOutOfRange as error:
-        raise CommentRefused(str(error)) from None
+        raise CommentRefused(remark_in_words(str(error))) from None
 
 
 def drop_comment(*, grader: User, comment_id: int) -> None:

@@ -17,6 +17,7 @@ from quizzes.attempts.models import Attempt, Mark, MarkSource, Response, SecondL
 from quizzes.attempts.queries.marks import standing
 from quizzes.engine.grading.points import PointsOutOfRange, rounded
 from quizzes.engine.itemtypes.storable import is_storable
+from seminar.enginewords import remark_in_words
 from seminar.people.models import Seminar, User
 
 LONGEST_REASON = 500
@@ -160,6 +161,6 @@ def require_sayable(given: NewMark, *, response: Response) -> None:
     try:
         points = rounded(given.points)
     except PointsOutOfRange as error:
-        raise MarkRefused(str(error)) from None
+        raise MarkRefused(remark_in_words(str(error))) from None
     if not given.is_override and not 0 <= points <= response.worth:
         raise MarkRefused(_("Points are from 0 to %(worth)s.") % {"worth": f"{response.worth.normalize():f}"})

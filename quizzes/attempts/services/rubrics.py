@@ -22,6 +22,7 @@ from quizzes.bank.services import revise_item
 from quizzes.engine.grading.rubrics import rescored
 from quizzes.engine.itemtypes.base import Json, MalformedBody
 from quizzes.engine.itemtypes.essay import EssayBody, parse_body
+from seminar.enginewords import remark_in_words
 from seminar.people.models import User
 
 
@@ -80,7 +81,7 @@ def plan_rubric_change(*, instructor: User, quiz_id: int, item_id: int, to: NewR
     try:
         after = parse_body(body)
     except MalformedBody as error:
-        raise RubricRefused(str(error)) from None
+        raise RubricRefused(remark_in_words(str(error))) from None
     full = after.rubric_points or Decimal(0)
     worth_follows = version.points == parse_body(version.body).rubric_points
     return RubricChange(

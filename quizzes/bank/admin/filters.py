@@ -16,7 +16,7 @@ from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.linting.evidence import EVIDENCE_RULES
 from quizzes.engine.linting.rules import ITEM_RULES, WAIVER_RULES
 from quizzes.engine.linting.wholebank import gives_away, near_duplicate
-from seminar.enginewords import type_in_words
+from seminar.enginewords import rule_in_words, type_in_words
 from seminar.people.admin.scoping import own_seminars
 
 
@@ -44,8 +44,11 @@ class FindingFilter(admin.SimpleListFilter):
         severities = zip(SEVERITIES, (_("errors"), _("warnings"), _("hints")), strict=True)
         item_rules = {rule.name for rule in ITEM_RULES}
         evidence_rules = {rule.name for rule in EVIDENCE_RULES}
-        rules = sorted(item_rules | evidence_rules | {near_duplicate.name, gives_away.name} | WAIVER_RULES.keys())
-        return [("any", _("any")), *severities, *((rule, rule) for rule in rules)]
+        rules = sorted(
+            item_rules | evidence_rules | {near_duplicate.name, gives_away.name} | WAIVER_RULES.keys(),
+            key=rule_in_words,
+        )
+        return [("any", _("any")), *severities, *((rule, rule_in_words(rule)) for rule in rules)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Item]) -> QuerySet[Item]:
         wanted = self.value()

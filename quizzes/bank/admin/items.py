@@ -28,7 +28,7 @@ from quizzes.bank.models import Bank, Item, ItemStatus, ItemVersion
 from quizzes.engine.differences import content_lines, difference
 from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.linting.judging import Judged, judge_alone
-from seminar.enginewords import type_in_words
+from seminar.enginewords import remark_in_words, rule_in_words, type_in_words
 from seminar.people.admin import OwnChoicesFilter, ScopedAdmin
 from seminar.people.admin.scoping import own_seminars, user_of
 
@@ -57,8 +57,8 @@ def is_publishable(form: ItemForm) -> bool:
     known = {error.rule for error in errors_of(before)} if before and stored and stored.status == "ready" else set()
     errors = [error for error in errors_of(form.written) if error.rule not in known]
     for error in errors:
-        text = _("Not published: %(rule)s, %(message)s. Correct it, waive it beside the form, or save as a draft.")
-        form.add_error("status", text % {"rule": error.rule, "message": error.message})
+        text = _("Not published: %(rule)s (%(message)s). Correct it, waive it beside the form, or save as a draft.")
+        form.add_error("status", text % {"rule": rule_in_words(error.rule), "message": remark_in_words(error.message)})
     return not errors
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Face, Json, MalformedBody
-from seminar.enginewords import face_in_words, solution_in_words, type_in_words
+from seminar.enginewords import face_in_words, remark_in_words, solution_in_words, type_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def preview_of(written: WrittenItem) -> Preview:
     try:
         body = kind.parse_body(written.body)
     except MalformedBody as error:
-        return Preview(label=type_in_words(kind.name), type=kind.name, problem=str(error))
+        return Preview(label=type_in_words(kind.name), type=kind.name, problem=remark_in_words(str(error)))
     return Preview(
         label=type_in_words(kind.name),
         type=kind.name,

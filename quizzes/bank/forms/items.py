@@ -20,7 +20,7 @@ from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.items import Waiver
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Json, MalformedBody
-from seminar.enginewords import TYPE_NAMES
+from seminar.enginewords import TYPE_NAMES, remark_in_words
 from seminar.lectures.models import Passage
 from seminar.mediafiles import LARGEST_BYTES
 
@@ -118,7 +118,7 @@ class ItemForm(forms.Form):
         try:
             read = kind.parse_body(body)
         except MalformedBody as error:
-            self.body.place_error(error.field, str(error))
+            self.body.place_error(error.field, remark_in_words(str(error)))
             return False
         if self.before is not None and _reads_the_same(self.type_name, self.before.body, read):
             body = self.before.body

@@ -13,6 +13,7 @@ from django.core.files import File
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from quizzes.attempts.models import Regrade, Response, SavedComment, Slot
 from quizzes.bank.models import Bank, Item
@@ -89,7 +90,10 @@ def start_import(*, bank: Bank, uploader: User | None, name: str, file: IO[bytes
 def _make_room(runs: QuerySet[ImportRun]) -> None:
     """Let the oldest go that was not applied. Raises TooManyFiles where all of them are still to be read."""
     if not close_plans(runs, most=1, why=OTHERS_SINCE):
-        raise TooManyFiles(f"{MOST_NOT_APPLIED} of your files are still to be read: wait a little, then try again.")
+        raise TooManyFiles(
+            _("%(most)d of your files are still to be read: wait a little, then try again.")
+            % {"most": MOST_NOT_APPLIED}
+        )
 
 
 def size_of(file: IO[bytes]) -> int:
@@ -97,7 +101,8 @@ def size_of(file: IO[bytes]) -> int:
     file.seek(0, os.SEEK_END)
     size_bytes = file.tell()
     if size_bytes > largest_file_bytes():
-        raise FileTooLarge(f"The file is larger than {largest_file_bytes() // 1024 // 1024} MB: cut it into several.")
+        most = largest_file_bytes() // 1024 // 1024
+        raise FileTooLarge(_("The file is larger than %(most)d MB: cut it into several.") % {"most": most})
     file.seek(0)
     return size_bytes
 
@@ -168,7 +173,7 @@ def undo_import(*, run: ImportRun, author: User | None) -> ImportRun:
     """
     locked = ImportRun.objects.select_for_update(of=("self",)).select_related("bank__owner").get(id=run.id)
     if locked.state != ImportState.APPLIED:
-        raise NotUndoable("Only an import that was applied can be undone.")
+        raise NotUndoable(_("Only an import that was applied can be undone."))
     Bank.objects.select_for_update(of=("self",)).get(id=locked.bank_id)
     entries = cast("list[Mapping[str, object]]", locked.applied)
     stored = {
@@ -184,7 +189,7 @@ def undo_import(*, run: ImportRun, author: User | None) -> ImportRun:
         try:
             give_back(learner=locked.bank.owner, items=made, taken=locked.taken, at=timezone.now())
         except ReviewedSince as error:
-            raise NotUndoable(f"“{error}” was reviewed since.") from error
+            raise NotUndoable(_("“%(item)s” was reviewed since.") % {"item": error}) from error
     else:
         _require_unused(made)
     remove_items(bank=locked.bank, items=made)
@@ -204,7 +209,7 @@ def _require_untouched(pairs: Sequence[tuple[Item, Mapping[str, object]]]) -> No
     for item, entry in pairs:
         number = item.current.number if item.current else 0
         if number != entry["version"] or item.loaded_hash != entry["loaded_hash"]:
-            raise NotUndoable(f"“{item.slug}” was changed since.")
+            raise NotUndoable(_("“%(item)s” was changed since.") % {"item": item.slug})
 
 
 def _require_unused(items: Sequence[Item]) -> None:
@@ -221,4 +226,4 @@ def _require_unused(items: Sequence[Item]) -> None:
     for user in users:
         is_used |= Q(user)
     if (used := Item.objects.filter(is_used, id__in=ids).order_by("id").first()) is not None:
-        raise NotUndoable(f"“{used.slug}” is in use: a card, a quiz or an answer rests on it.")
+        raise NotUndoable(_("“%(item)s” is in use: a card, a quiz or an answer rests on it.") % {"item": used.slug})

@@ -59,16 +59,20 @@ def collection_of(database: bytes, *, limits: Limits) -> Collection:
             notetypes, decks, offset_minutes = read_kinds(connection)
         except MalformedMessage as error:
             raise FileRefused(f"the package's notetypes or decks are damaged: {error}") from None
-        notes: list[NoteRow] = _rows(connection, _NOTES, limits.notes, "notes")
+        notes: list[NoteRow] = _rows(
+            connection, _NOTES, limits.notes, f"the package holds more than {limits.notes:,} notes"
+        )
         if sum(len(row[4]) for row in notes) > limits.characters:
             raise FileRefused(f"the package's notes hold more than {limits.characters:,} characters")
-        log: list[tuple[int, ...]] = _rows(connection, _LOG, limits.log_rows, "reviews")
+        log: list[tuple[int, ...]] = _rows(
+            connection, _LOG, limits.log_rows, f"the package holds more than {limits.log_rows:,} reviews"
+        )
         return Collection(
             created_on=_day(crt or 0, offset_minutes),
             notetypes=notetypes,
             decks=decks,
             notes=notes,
-            cards=_rows(connection, _CARDS, limits.cards, "cards"),
+            cards=_rows(connection, _CARDS, limits.cards, f"the package holds more than {limits.cards:,} cards"),
             log=[LogRow._make(row) for row in log],
         )
 
@@ -93,10 +97,10 @@ _LOG = (
 )
 
 
-def _rows[Row: tuple[object, ...]](connection: sqlite3.Connection, query: str, most: int, what: str) -> list[Row]:
+def _rows[Row: tuple[object, ...]](connection: sqlite3.Connection, query: str, most: int, refusal: str) -> list[Row]:
     rows: list[Row] = connection.execute(f"{query} LIMIT ?", (most + 1,)).fetchall()
     if len(rows) > most:
-        raise FileRefused(f"the package holds more than {most:,} {what}")
+        raise FileRefused(refusal)
     return rows
 
 
