@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
+from quizzes.cards.models import Fit
 from seminar.people.models import Role
 from tests.browser import chromium, page_as  # noqa: F401  # fixtures, found here by their names
 from tests.factories import attempts, bank, cards, lectures, people
@@ -97,3 +98,21 @@ def teacher(course) -> APIClient:
 def opened(course):
     """The student's cards of the deck, opened at noon: the flashcard, then the choice."""
     return cards.cards(course.deck, course.student, at=NOON)
+
+
+def fit(learner, day, **said) -> Fit:
+    """A fit of the learner's weights, of this day of May."""
+    return Fit.objects.create(
+        **{
+            "learner": learner,
+            "fitted_on": f"2026-05-0{day}",
+            "made_at": NOON,
+            "review_count": 1200,
+            "held_out_count": 240,
+            "weights": [0.1] * 21,
+            "loss_before": 0.31,
+            "loss_after": 0.29,
+            "is_kept": False,
+        }
+        | said
+    )
