@@ -3,6 +3,12 @@
 import io
 import zipfile
 
+CHOICES = "".join(f'<simpleChoice identifier="{letter}">{letter}</simpleChoice>' for letter in "ABC")
+CHOICE = f"""<choiceInteraction responseIdentifier="RESPONSE" maxChoices="1"><prompt>Which?</prompt>{CHOICES}
+</choiceInteraction>"""
+ENTRY = '<p>Type <textEntryInteraction responseIdentifier="RESPONSE"/> here.</p>'
+VARIABLE = '<variable identifier="RESPONSE"/>'
+
 
 def item2(body, *, correct=(), declaration="", rules="", cardinality="single", base_type="identifier", extra=""):
     """Return an assessment item of QTI 2.2 with one response, as bytes."""
@@ -24,6 +30,16 @@ def scored(test, points="1"):
     return f"""<responseProcessing><responseCondition><responseIf>{test}
 <setOutcomeValue identifier="SCORE"><baseValue baseType="float">{points}</baseValue></setOutcomeValue>
 </responseIf></responseCondition></responseProcessing>"""
+
+
+def base(value, kind="identifier"):
+    return f'<baseValue baseType="{kind}">{value}</baseValue>'
+
+
+def multiple(key, rules, declaration=""):
+    """Return an item of QTI 2 in which any of the options may be picked."""
+    body = CHOICE.replace('maxChoices="1"', 'maxChoices="0"')
+    return item2(body, correct=key, declaration=declaration, rules=rules, cardinality="multiple")
 
 
 def item12(presentation, conditions="", *, fields=(), feedbacks="", outcomes='<decvar varname="SCORE"/>'):

@@ -7,6 +7,7 @@ import pytest
 
 from quizzes.engine.formats.qti.reader import read
 from quizzes.engine.interchange import FileRefused
+from tests.engine.formats.qti.results import choices
 
 IS_WRONG = "<respcondition><conditionvar><other/></conditionvar>{}</respcondition>"
 NOTHING = '<setvar variablename="SCORE" action="Set">0</setvar><displayfeedback linkrefid="incorrect"/>'
@@ -44,10 +45,6 @@ def labels(*options, ident="response", cardinality="Single"):
 
 def equal(text, ident="response"):
     return f'<varequal respident="{ident}" case="No">{text}</varequal>'
-
-
-def choices(*key):
-    return {"choices": [{"id": x, "text": x} | ({"correct": True} if x in key else {}) for x in "ABC"]}
 
 
 FIELD = '<response_str ident="response"><render_fib fibtype="String"/></response_str>'

@@ -2,23 +2,8 @@
 
 import pytest
 
-from quizzes.engine.formats.qti.reader import read
 from tests.engine.formats.qti.documents import item2, template
-
-
-def only(content):
-    """Return type, body and rules of the findings of a file with one item."""
-    result = read(content)
-    (item,) = result.items
-    return item.type, item.body, [finding.rule for finding in result.findings]
-
-
-def refusal(content):
-    """Return the message of the one finding of a file without items."""
-    result = read(content)
-    (finding,) = result.findings
-    assert list(result.items) == []
-    return finding.message.removeprefix("question 'q' was left out: ")
+from tests.engine.formats.qti.results import only, refusal
 
 
 def associable(*names):
