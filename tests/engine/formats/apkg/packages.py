@@ -43,6 +43,12 @@ MADE_AT = datetime(2026, 11, 22, tzinfo=UTC)
 CREATED_ON = date(2026, 11, 20)
 
 
+def with_templates(*templates, fields=("Front", "Back"), **more):
+    """Return a notetype of templates, each given as its two sides."""
+    named = [Template(f"Card {place}", *sides) for place, sides in enumerate(templates, start=1)]
+    return Notetype(9, "Other", False, fields, tuple(named), **more)
+
+
 def note(number, notetype, *fields, guid=None, tags=()):
     return note_row(number, guid or f"guid {number}", notetype, tags, fields, 0)
 
