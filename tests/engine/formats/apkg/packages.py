@@ -1,4 +1,4 @@
-"""Packages made by hand: any notetype and note, and any change to the database or the zip file."""
+"""Packages made by hand, of any notetype and note and with any change to database or zip file, or by our writer."""
 
 import json
 import sqlite3
@@ -13,6 +13,8 @@ import zstandard
 from quizzes.engine.formats.apkg.notetypes import Notetype, Template
 from quizzes.engine.formats.apkg.presets import Preset
 from quizzes.engine.formats.apkg.saving import Rows, note_row, saved
+from quizzes.engine.formats.apkg.writer import write
+from quizzes.engine.items import Item
 
 RULE = "{{FrontSide}}\n\n<hr id=answer>\n\n"
 BASIC = Notetype(1, "Basic", False, ("Front", "Back"), (Template("Card 1", "{{Front}}", RULE + "{{Back}}"),))
@@ -41,6 +43,7 @@ CLOZE = Notetype(
 )
 MADE_AT = datetime(2026, 11, 22, tzinfo=UTC)
 CREATED_ON = date(2026, 11, 20)
+FLASHCARD = Item(id="one", type="flashcard", body={"front": "*a*", "back": "b"}, stem="Above", feedback="Below")
 
 
 def with_templates(*templates, fields=("Front", "Back"), **more):
@@ -108,3 +111,8 @@ def of_notes(notetype, *notes, templates=(0,), **more):
         card(number * 10 + template, number, template) for number in range(1, len(notes) + 1) for template in templates
     ]
     return package(database([notetype], note_rows, card_rows), **more)
+
+
+def written(*items, **more):
+    """Return a package of items, and the findings, as our writer makes them at `MADE_AT`."""
+    return write(items, made_at=MADE_AT, **more)

@@ -1,4 +1,4 @@
-"""What reading a package gives, in short."""
+"""What reading and writing a package gives, in short."""
 
 from quizzes.engine.formats.apkg.reader import read
 
@@ -13,3 +13,8 @@ def said(content):
 def flashcard(front, back, **more):
     """Return a flashcard as `said` gives it."""
     return "flashcard", {"front": front, "back": back, **more}, "", ""
+
+
+def rules(findings):
+    """Return the rule, item and field of each finding."""
+    return [(finding.rule, finding.item, finding.field) for finding in findings]
