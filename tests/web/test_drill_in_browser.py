@@ -90,6 +90,55 @@ def test_space_takes_the_marked_button(page_as):
     assert ratings() == [("f1", 3)]
 
 
+def test_the_second_half_of_a_double_tap_rates_nothing(chromium, live_server):
+    classroom = opened_class(*flashcards(3))
+    context = own_context(chromium, live_server, classroom.learner, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(drill_address(classroom))
+    wait_until_sent(page)
+    box = page.locator("[data-reveal]").bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    page.touchscreen.tap(*middle)
+    page.touchscreen.tap(*middle)
+
+    shows(page, "Front 1")
+    expect(page.locator("[data-back]")).to_contain_text("Back 1")
+    page.wait_for_timeout(400)
+    page.locator("[data-rating='3']").tap()
+    shows(page, "Front 2")
+    wait_until_sent(page)
+    assert ratings() == [("f1", 3)]
+    context.close()
+
+
+def test_a_double_click_turns_one_page(page_as):
+    classroom = opened_class(*flashcards(3))
+    page = page_as(classroom.learner)
+    page.goto(drill_address(classroom))
+    wait_until_sent(page)
+
+    page.locator("[data-reveal]").dblclick(position={"x": 20, "y": 20})
+
+    expect(page.locator("[data-back]")).to_contain_text("Back 1")
+    assert ratings() == []
+
+
+def test_a_key_that_is_held_down_goes_on_once(page_as):
+    classroom = opened_class(*flashcards(3))
+    page = page_as(classroom.learner)
+    page.goto(drill_address(classroom))
+    wait_until_sent(page)
+
+    for _repeat in range(5):
+        page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+
+    expect(page.locator("[data-back]")).to_contain_text("Back 1")
+    wait_until_sent(page)
+    assert ratings() == []
+
+
 def test_the_first_card_needs_no_request_and_the_next_ones_are_there(page_as):
     classroom = opened_class(*flashcards(30), new_per_day=40)
     page = page_as(classroom.learner)

@@ -11,6 +11,7 @@ import { key, paragraph, rich } from "./markup.js";
 import { Pace } from "./pace.js";
 import { readAnswer, widgetFor } from "./questions.js";
 import { listenToReports } from "./report.js";
+import { pressOnce } from "./presses.js";
 import { closeOnButton, openSource, sourceAddress } from "./sheets.js";
 import { Sitting } from "./sitting.js";
 
@@ -370,10 +371,9 @@ document.addEventListener("visibilitychange", () => {
     void sitting.lookAgain();
   }
 });
-for (const element of document.querySelectorAll("[data-needs-script]")) {
-  /** @type {HTMLElement} */ (element).hidden = false;
-}
+document.querySelectorAll("[data-needs-script]").forEach((element) => element.removeAttribute("hidden"));
 closeOnButton();
+pressOnce(form, part("bar"));
 listenToKeys(part("keys-on"), {
   primary,
   use,
