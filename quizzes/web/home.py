@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from quizzes.cards.queries.openings import opened_deck_ids
@@ -96,6 +97,7 @@ def _page(request: HttpRequest, form: JoinForm) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     return _page(request, JoinForm())

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from quizzes.cards.queries.progress import counting
@@ -36,6 +37,7 @@ class Tile:
 
 
 @login_required
+@never_cache
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
     learner = visitor(request)

@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quizzes.bank.queries import heading_of
@@ -120,6 +121,7 @@ def items_table(seminar: Seminar, *, limit: int) -> Table:
 
 
 @login_required
+@never_cache
 @require_safe
 def class_page(request: HttpRequest, seminar_id: str) -> HttpResponse:
     viewer = visitor(request)

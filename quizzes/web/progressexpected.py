@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from quizzes.cards.queries.progress.classview import seminars_taught
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 
 @login_required
+@never_cache
 @require_safe
 def own_expected(request: HttpRequest) -> HttpResponse:
     """Show the learner what they may expect; as a file with `file=csv`."""
@@ -37,6 +39,7 @@ def own_expected(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_safe
 def class_expected(request: HttpRequest, seminar_id: str) -> HttpResponse:
     """Show the staff what the class may expect, and how right it was; as a file with `file=csv`."""

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from quizzes.attempts.queries.missed import missed_item_ids
@@ -50,6 +51,7 @@ class Shelf:
 
 
 @login_required
+@never_cache
 @require_safe
 def study(request: HttpRequest, deck_id: str) -> HttpResponse:
     """Show the choices, and with `q` in the address what a search of one's own would bring."""

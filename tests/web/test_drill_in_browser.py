@@ -139,6 +139,36 @@ def test_a_key_that_is_held_down_goes_on_once(page_as):
     assert ratings() == []
 
 
+def test_home_counts_what_was_rated_a_moment_ago(page_as):
+    classroom = opened_class(*flashcards(3))
+    page = page_as(classroom.learner)
+    page.goto("/")
+    page.get_by_role("link", name="Deck", exact=True).click()
+    shows(page, "Front 1")
+    wait_until_sent(page)
+    page.keyboard.press("Space")
+    page.keyboard.press("4")
+
+    page.go_back()
+
+    expect(page.locator(".count.new dd")).to_have_text("2")
+    assert ratings() == [("f1", 4)]
+
+
+def test_home_counts_anew_when_somebody_comes_back_to_it(page_as):
+    classroom = opened_class(*flashcards(3))
+    page = page_as(classroom.learner)
+    page.clock.install()
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    classroom.rate(card_of(classroom, "f1"), rating=4, at=timezone.now())
+
+    page.clock.fast_forward("10:00")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(page.locator(".count.new dd")).to_have_text("2")
+
+
 def test_the_first_card_needs_no_request_and_the_next_ones_are_there(page_as):
     classroom = opened_class(*flashcards(30), new_per_day=40)
     page = page_as(classroom.learner)
