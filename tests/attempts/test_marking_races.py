@@ -13,22 +13,16 @@ from quizzes.attempts.services.marking import MarkRefused, NewMark, StaleMark, a
 from quizzes.attempts.services.readings import give_reading
 from quizzes.attempts.services.rubrics import NewRubricPoints, apply_rubric_change
 from quizzes.attempts.services.staff import reopen
-from tests.factories.sat import HOUR, NOON, essay_answer, response_to, sat_quiz
+from tests.factories.sat import AFTER, HOUR, essay_answer, response_to
 from tests.racing import at_once, need_postgresql
 
 REPEATS = 50
-AFTER = NOON + 2 * HOUR
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)
 def postgresql_only():
     need_postgresql()
-
-
-@pytest.fixture
-def sat():
-    return sat_quiz()
 
 
 def essays(sat, count=REPEATS):

@@ -1,13 +1,16 @@
-"""Quizzes that have been sat: an essay and a short text, handed in by a class."""
+"""Quizzes that have been sat: an essay and a short text, handed in by a class and marked by people."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 from quizzes.attempts.jobs.grading import grade_attempt
 from quizzes.attempts.models import Attempt, Quiz, Response
+from quizzes.attempts.services.marking import NewMark
 from quizzes.attempts.services.sitting import save_response, start_attempt, submit_attempt
 from quizzes.bank.models import Item
 from quizzes.engine.itemtypes.base import Json
@@ -17,6 +20,7 @@ from tests.factories import bank as banks
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+AFTER = NOON + 2 * HOUR  # when people mark
 
 
 @dataclass(frozen=True)
@@ -73,3 +77,13 @@ def essay_answer(text: str = "Files outlive the clerk who wrote them.") -> dict[
 
 def response_to(attempt: Attempt, item: Item) -> Response:
     return Response.objects.get(attempt=attempt, item_version__item=item)
+
+
+def essays(sat: SatQuiz, count: int) -> list[Response]:
+    """The answers of so many learners to the essay, each with a text of its own."""
+    return [response_to(sat.sit(f"learner-{n}", essay_answer(f"Text {n}.")), sat.essay) for n in range(count)]
+
+
+def give(points: int | str, *, seen: int | None = None, **more: Any) -> NewMark:
+    """A mark of these points by who saw the mark `seen` standing."""
+    return NewMark(points=Decimal(points), seen_mark_id=seen, **more)
