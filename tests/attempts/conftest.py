@@ -1,10 +1,16 @@
-"""A seminar, and a quiz that its class has sat."""
+"""A quiz that a class has sat, and what waits in it for a person."""
 
 import pytest
 
-from tests.factories.sat import SatQuiz, sat_quiz
+from quizzes.attempts.models import Response
+from tests.factories.sat import SatQuiz, essays, sat_quiz
 
 
 @pytest.fixture
 def sat() -> SatQuiz:
     return sat_quiz()
+
+
+@pytest.fixture
+def answers(sat: SatQuiz) -> list[Response]:
+    return essays(sat, 2)
