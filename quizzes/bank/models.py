@@ -229,7 +229,7 @@ class ItemReport(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"report {self.public_id}"
+        return f"{self._meta.verbose_name} {self.public_id}"
 
 
 class Use(models.Model):

@@ -151,7 +151,7 @@ def test_steps_differ_between_the_default_and_none_at_all(client, seminar):
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("learning_steps", "1m ten", "'ten' is not a step such as 10m or 1d"),
+        ("learning_steps", "1m ten", "Write steps like 1m 10m 1d, in s, m, h or d."),
         ("relearning_steps", "400d", "A relearning step in seconds is 34560000, outside 1 to 31536000."),
         ("desired_retention", "0.5", "Ensure this value is greater than or equal to 0.7."),
         ("maximum_interval_days", "0", "Ensure this value is greater than or equal to 1."),

@@ -70,15 +70,21 @@ def german() -> gettext.GNUTranslations:
 
 
 def said_at_import(path: Path) -> Iterator[str]:
-    """Yield where the module translates as it is imported: in whatever language then holds, and for good."""
+    """Yield where the module translates as it is imported: in whatever language then holds, and for good.
+
+    A lazy text that is filled in is translated then, too.
+    """
     tree = ast.parse(path.read_text(encoding="utf-8"))
     imports = [node for node in tree.body if isinstance(node, ast.ImportFrom) and "translation" in (node.module or "")]
-    now = {each.asname or each.name for node in imports for each in node.names if each.name in {"gettext", "ngettext"}}
+    called = {each.asname or each.name: each.name for node in imports for each in node.names}
+    now = {name for name, known in called.items() if known in {"gettext", "ngettext"}}
     waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in now:
-            yield f"{path.relative_to(ROOT)}:{node.lineno}"
+        is_filled_in = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod)
+        said = node.left if isinstance(node, ast.BinOp) and is_filled_in else node
+        if isinstance(said, ast.Call) and getattr(said.func, "id", "") in (called if is_filled_in else now):
+            yield f"{path.relative_to(ROOT)}:{said.lineno}"
         is_later = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         waiting += [] if is_later else ast.iter_child_nodes(node)
 

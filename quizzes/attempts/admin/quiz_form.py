@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.attempts.models import BehaviourChoice, Quiz
@@ -151,7 +152,7 @@ class QuizForm(forms.ModelForm):  # type: ignore[type-arg]
                 "Under certainty-based marking a right answer earns 1, 2 or 3 times the points, by how sure the "
                 "learner was; a wrong one costs 0, 2 or 6 times as many."
             ),
-            "tries": _("Only for several tries: 2 to %(most)s.") % {"most": MOST_TRIES},
+            "tries": format_lazy(_("Only for several tries: 2 to {most}."), most=MOST_TRIES),
             "penalty": _("Only for several tries: what each earlier try costs, from 0 to 1. 0.25 is a quarter."),
             "needs_two_readers": _("Each answer that a person marks is read by two who do not see each other's marks."),
             "release": _("Until then learners see neither marks nor comments."),

@@ -116,7 +116,7 @@ class Attempt(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"attempt {self.public_id}"
+        return f"{self._meta.verbose_name} {self.public_id}"
 
     @property
     def counts(self) -> bool:

@@ -128,7 +128,7 @@ class Card(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"card {self.public_id}"
+        return f"{self._meta.verbose_name} {self.public_id}"
 
 
 class ActKind(models.TextChoices):

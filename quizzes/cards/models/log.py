@@ -21,8 +21,12 @@ class PresetVersion(AppendOnly):
     """What the fold needs of a preset (steps, retention, weights, zone), written once and shared by equal ones."""
 
     digest = models.CharField(_("digest"), max_length=64, unique=True)
-    content = models.JSONField()
+    content = models.JSONField(_("content"))
     created_at = models.DateTimeField(_("made at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("preset version")
+        verbose_name_plural = _("preset versions")
 
     def __str__(self) -> str:
         return self.digest[:12]
@@ -105,7 +109,7 @@ class ReviewLog(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.client_id}"
+        return f"{self.get_kind_display()} {self.client_id}"
 
 
 class Fit(models.Model):
