@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from quizzes.web.visitor import visitor
 from seminar.accounts import remember_language
@@ -108,6 +108,21 @@ def account(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved. New due dates follow your new day from each card's next review."))
         return redirect("web:account")
     return _page(request, day=form)
+
+
+@login_required
+@require_POST
+def zone(request: HttpRequest) -> HttpResponse:
+    """Take the zone of the device in, as the first page offers it; one that we do not know changes nothing."""
+    user = visitor(request)
+    form = DayForm({"time_zone": request.POST.get("time_zone"), "rollover_hour": user.rollover_hour})
+    if form.is_valid():
+        services.set_day(user=user, **form.cleaned_data)
+        messages.success(request, _("Times are now those of %(zone)s.") % {"zone": user.time_zone.replace("_", " ")})
+    else:
+        messages.error(request, _("This time zone is not known here. Choose one under “Your day”."))
+        return redirect("web:account")
+    return redirect("web:home")
 
 
 @login_required

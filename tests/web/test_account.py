@@ -102,6 +102,19 @@ def test_no_page_holds_a_script_or_style_of_its_own(client):
     ] * 4
 
 
+@pytest.mark.parametrize(
+    ("sent", "address", "stored"),
+    [("America/New_York", "/", "America/New_York"), ("Moon/Base", "/account/", "UTC"), ("", "/account/", "UTC")],
+)
+def test_the_zone_of_a_device_is_taken_where_it_is_known(sent, address, stored):
+    user = User.objects.create_user("ada", rollover_hour=3)
+
+    response = logged_in(user).post("/account/zone/", {"time_zone": sent})
+
+    user.refresh_from_db()
+    assert (response["Location"], user.time_zone, user.rollover_hour) == (address, stored, 3)
+
+
 def test_name_and_language_are_stored_and_the_browser_remembers_the_language():
     user = User.objects.create_user("ada")
 

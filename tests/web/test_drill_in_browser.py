@@ -169,6 +169,31 @@ def test_home_counts_anew_when_somebody_comes_back_to_it(page_as):
     expect(page.locator(".count.new dd")).to_have_text("2")
 
 
+@pytest.mark.parametrize(("device", "is_offered"), [("America/New_York", True), ("Africa/Abidjan", False)])
+def test_home_offers_the_time_of_a_device_with_another_clock(chromium, live_server, device, is_offered):
+    classroom = opened_class(*flashcards(1))
+    context = own_context(chromium, live_server, classroom.learner, timezone_id=device)
+    page = context.new_page()
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    offer = page.locator("[data-zone-offer]")
+
+    assert offer.is_visible() == is_offered
+    if is_offered:
+        assert accessibility_violations(page) == []
+        offer.get_by_role("button", name="Keep it as it is").click()
+        page.reload()
+        page.wait_for_load_state("networkidle")
+        assert not offer.is_visible()
+        page.evaluate("localStorage.clear()")
+        page.reload()
+        offer.get_by_role("button", name="Use the time").click()
+        expect(page.get_by_text("Times are now those of America/New York.")).to_be_visible()
+        assert User.objects.get(pk=classroom.learner.pk).time_zone == device
+        assert not offer.is_visible()
+    context.close()
+
+
 def test_the_first_card_needs_no_request_and_the_next_ones_are_there(page_as):
     classroom = opened_class(*flashcards(30), new_per_day=40)
     page = page_as(classroom.learner)
