@@ -44,7 +44,7 @@ def read_review(row: Parsed) -> NewReview:
         client_id=_client_id(row["id"]),
         card_id=_card_id(row["card"]),
         rating=_whole(row["rating"], "rating", 1, 4),
-        reviewed_at=_moment(row["reviewed_at"]),
+        reviewed_at=read_moment(row["reviewed_at"]),
         duration_ms=_whole(row["duration_ms"], "duration_ms", 0, LONGEST_DURATION_MS),
         response=_response(row.get("response")),
         is_cram=_flag(row.get("cram", False), "cram"),
@@ -85,7 +85,7 @@ def _flag(sent: Parsed, field: str) -> bool:
     return sent
 
 
-def _moment(sent: Parsed) -> datetime:
+def read_moment(sent: Parsed) -> datetime:
     """Return the moment in UTC. A time without a zone is refused: it could be any of a day's hours."""
     if not isinstance(sent, str) or (found := MOMENT.fullmatch(sent)) is None:
         raise RowRefused("reviewed_at", "is not a time such as 2026-05-04T09:30:00Z")

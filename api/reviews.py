@@ -19,7 +19,7 @@ from api.access import person
 from api.cards import CardSerializer, card_as_folded
 from api.errors import Problem
 from api.parsing import Parsed, RowsParser
-from api.reviewrows import LONGEST_DURATION_MS, RowRefused, id_as_sent, read_review
+from api.reviewrows import LONGEST_DURATION_MS, RowRefused, id_as_sent, read_moment, read_review
 from api.throttles import ReviewThrottle
 from quizzes.cards.queries.showing import folded
 from quizzes.cards.services.reviews import NewReview, NothingToUndo, Receipt, record_reviews, undo_review
@@ -84,7 +84,7 @@ class ReviewsView(APIView):
         rows = _rows(request.data)
         read = [_read(row) for row in rows]
         reviews = [each for each in read if isinstance(each, NewReview)]
-        receipts = iter(record_reviews(learner=person(request), reviews=reviews, at=timezone.now()) if reviews else ())
+        receipts = iter(_recorded(request, reviews) if reviews else ())
         fates = [next(receipts) if isinstance(each, NewReview) else each for each in read]
         return Response(_answers(rows, fates), status=status.HTTP_202_ACCEPTED)
 
@@ -105,6 +105,15 @@ class UndoView(APIView):
             raise NotFound from error
         card.refresh_from_db()
         return Response(card_as_folded(folded(card)))
+
+
+def _recorded(request: Request, reviews: Sequence[NewReview]) -> Sequence[Receipt]:
+    """Store the reviews. `X-Sent-At` is what the sender's clock shows; what cannot be read as a time says nothing."""
+    try:
+        sent_at = read_moment(request.headers.get("X-Sent-At"))
+    except RowRefused:
+        sent_at = None
+    return record_reviews(learner=person(request), reviews=reviews, at=timezone.now(), sent_at=sent_at)
 
 
 def _rows(sent: Parsed) -> Sequence[Parsed]:

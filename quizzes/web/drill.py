@@ -200,6 +200,7 @@ def _page(
             "learner": learner.public_id,
             "login": reverse("account_login"),
             "zone": learner.time_zone,
+            "now": at.isoformat(),
             "ratings": rating_names(),
             "cram": is_cram(narrowed),
             "words": drill_words(is_narrowed=narrowed is not None, is_cram=is_cram(narrowed)),

@@ -25,10 +25,11 @@ def review(card, /, **said):
     } | said
 
 
-def send(client, body):
+def send(client, body, *, sent_at=None):
     """Send JSON with its escapes, as a browser would: UTF-8 cannot say half a surrogate pair."""
     text = body if isinstance(body, str) else json.dumps(body)
-    return client.post(ADDRESS, text, content_type="application/json")
+    headers = {"X-Sent-At": sent_at} if sent_at is not None else {}
+    return client.post(ADDRESS, text, content_type="application/json", headers=headers)
 
 
 def test_a_review_is_stored_as_it_was_made(student, opened):
@@ -100,6 +101,32 @@ def test_a_clock_far_ahead_is_set_to_ours(student, opened, ahead_seconds, is_cla
     row = ReviewLog.objects.get()
     assert answer.json() == [{"id": ID, "status": "accepted"}]
     assert (row.is_clamped, row.reviewed_at) == (is_clamped, NOON if is_clamped else sent_at)
+
+
+@pytest.mark.parametrize("off", [timedelta(days=1), timedelta(days=-1), timedelta(days=-20_000), timedelta(minutes=6)])
+def test_a_clock_that_says_how_wrong_it_is_is_put_right(student, opened, off):
+    first, second = NOON + timedelta(minutes=1), NOON + timedelta(minutes=4)
+    batch = [
+        review(opened[0], reviewed_at=(first + off).isoformat(), rating=1),
+        review(opened[0], reviewed_at=(second + off).isoformat(), id=OTHER_ID),
+    ]
+    sent_at = (NOON + off).isoformat()
+
+    answers = [send(student, batch, sent_at=sent_at), send(student, batch, sent_at=NOON.isoformat())]
+
+    rows = ReviewLog.objects.order_by("reviewed_at").values_list("rating", "reviewed_at", "is_clamped")
+    assert list(rows) == [(1, first, True), (3, second, True)]
+    assert [row["status"] for answer in answers for row in answer.json()] == ["accepted"] * 2 + ["duplicate"] * 2
+
+
+@pytest.mark.parametrize("said", ["2026-05-04T12:04:00Z", "yesterday", "", "9999-12-31T00:00:00Z"])
+def test_a_clock_that_is_about_right_or_says_nothing_is_believed(student, opened, said):
+    made_at = NOON + timedelta(seconds=30)
+
+    send(student, [review(opened[0], reviewed_at="0001-01-02T00:00:00Z"), review(opened[1], id=OTHER_ID)], sent_at=said)
+
+    rows = ReviewLog.objects.values_list("reviewed_at", flat=True)
+    assert list(rows) == [made_at]
 
 
 REFUSED_ROWS = [

@@ -24,6 +24,14 @@ LAYOUT_SHIFTS = """
     }).observe({ type: "layout-shift", buffered: true });
 """
 
+WRONG_CLOCK = """
+    const Right = Date, ahead = %d * 1000;
+    Date = class extends Right {
+        static now() { return Right.now() + ahead; }
+        constructor(...said) { said.length ? super(...said) : super(Right.now() + ahead); }
+    };
+"""
+
 
 def opened_class(*items, **preset):
     """Return a class whose learner opened the deck an hour ago."""
@@ -191,6 +199,31 @@ def test_home_offers_the_time_of_a_device_with_another_clock(chromium, live_serv
         expect(page.get_by_text("Times are now those of America/New York.")).to_be_visible()
         assert User.objects.get(pk=classroom.learner.pk).time_zone == device
         assert not offer.is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("days", [-40, -1, 1])
+def test_a_clock_that_is_wrong_by_days_loses_no_review_and_no_card(chromium, live_server, days):
+    classroom = opened_class(*flashcards(2))
+    context = own_context(chromium, live_server, classroom.learner)
+    page = context.new_page()
+    page.add_init_script(WRONG_CLOCK % timedelta(days=days).total_seconds())
+    page.goto(drill_address(classroom))
+    wait_until_sent(page)
+    began_at = timezone.now()
+
+    page.keyboard.press("Space")
+    page.keyboard.press("1")
+    wait_until_sent(page)
+    expect(page.locator("[data-count=learning]")).to_have_text("1")
+    page.keyboard.press("Space")
+    page.keyboard.press("4")
+    wait_until_sent(page)
+
+    shows(page, "Front 1")  # learned ahead of its minute, since nothing else is left
+    rows = ReviewLog.objects.order_by("reviewed_at").values_list("card__item__slug", "rating", "reviewed_at")
+    assert [row[:2] for row in rows] == [("f1", 1), ("f2", 4)]
+    assert [at for *_row, at in rows if abs(at - began_at) > timedelta(minutes=1)] == []
     context.close()
 
 

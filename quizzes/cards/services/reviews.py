@@ -80,15 +80,23 @@ class NothingToUndo(Exception):
 
 @transaction.atomic
 def record_reviews(
-    *, learner: User, reviews: Sequence[NewReview], at: datetime, asks_for_fold: bool = True
+    *,
+    learner: User,
+    reviews: Sequence[NewReview],
+    at: datetime,
+    sent_at: datetime | None = None,
+    asks_for_fold: bool = True,
 ) -> list[Receipt]:
     """Store each review once, ask for its card to be folded, and say what became of each, in order.
 
     A refused review (its card was withdrawn meanwhile) does not hold back the rest of an offline batch. A clock up to
     five minutes ahead is believed; one further ahead is set to `at` and the row says so. A clock up to five minutes
-    behind, seen by a review before the card was opened, is set to that moment; an earlier review is refused. With
-    `asks_for_fold` False no worker is told: the caller folds at once (services/folding.py).
+    behind, seen by a review before the card was opened, is set to that moment; an earlier review is refused. Where
+    `sent_at` is said, the time of sending by the clock that timed the reviews, one that is wrong by more than five
+    minutes is put right in all of them. With `asks_for_fold` False no worker is told: the caller folds at once
+    (services/folding.py).
     """
+    ahead = _ahead(sent_at, at=at)
     lock_learner(learner)
     wanted = {review.card_id for review in reviews}
     cards = {card.public_id: card for card in lock_cards(learner, public_ids=wanted, at=at)}
@@ -99,18 +107,36 @@ def record_reviews(
     pins = _pins(settings)
     for review in reviews:
         digest = review.digest
-        receipt = _judge(review, digest=digest, card=cards.get(review.card_id), known=known)
+        reviewed_at = _set_right(review.reviewed_at, ahead=ahead)
+        receipt = _judge(review, reviewed_at=reviewed_at, digest=digest, card=cards.get(review.card_id), known=known)
         receipts.append(receipt)
         if receipt.status == "accepted":
             card = cards[review.card_id]
             known[review.client_id] = digest
-            fresh.append(_row(review, digest=digest, card=card, pin=pins[card.home_deck_id], at=at))
+            fresh.append(
+                _row(review, reviewed_at=reviewed_at, digest=digest, card=card, pin=pins[card.home_deck_id], at=at)
+            )
     balance(fresh, learner=learner, cards={card.id: card for card in cards.values()}, settings=settings)
     add_to_log(fresh, asks_for_fold=asks_for_fold)
     return receipts
 
 
-def _judge(review: NewReview, *, digest: str, card: Card | None, known: Mapping[UUID, str]) -> Receipt:
+def _ahead(sent_at: datetime | None, *, at: datetime) -> timedelta:
+    """Return by how much the sender's clock is ahead of ours, 0 where it is right or was not said."""
+    ahead = timedelta(0) if sent_at is None else sent_at - at
+    return ahead if abs(ahead) > CLOCK_TOLERANCE else timedelta(0)
+
+
+def _set_right(moment: datetime, *, ahead: timedelta) -> datetime:
+    try:
+        return moment - ahead
+    except OverflowError:
+        return moment  # no clock is wrong by millennia
+
+
+def _judge(
+    review: NewReview, *, reviewed_at: datetime, digest: str, card: Card | None, known: Mapping[UUID, str]
+) -> Receipt:
     if review.client_id in known:
         if known[review.client_id] == digest:
             return Receipt(review.client_id, "duplicate")
@@ -119,14 +145,13 @@ def _judge(review: NewReview, *, digest: str, card: Card | None, known: Mapping[
         return Receipt(review.client_id, "refused", "card", "unknown")
     if review.rating not in range(1, 5):
         return Receipt(review.client_id, "refused", "rating", "outside 1 to 4")
-    if review.reviewed_at < card.opened_at - CLOCK_TOLERANCE:
+    if reviewed_at < card.opened_at - CLOCK_TOLERANCE:
         return Receipt(review.client_id, "refused", "reviewed_at", "before the card was opened")
     return Receipt(review.client_id, "accepted")
 
 
-def _row(review: NewReview, *, digest: str, card: Card, pin: int, at: datetime) -> ReviewLog:
-    is_ahead = review.reviewed_at > at + CLOCK_TOLERANCE
-    reviewed_at = max(at if is_ahead else review.reviewed_at, card.opened_at)
+def _row(review: NewReview, *, reviewed_at: datetime, digest: str, card: Card, pin: int, at: datetime) -> ReviewLog:
+    reviewed_at = max(at if reviewed_at > at + CLOCK_TOLERANCE else reviewed_at, card.opened_at)
     values = {
         "learner_id": card.learner_id,
         "card_id": card.id,

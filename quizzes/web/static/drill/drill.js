@@ -283,7 +283,7 @@ function showOnly(name, note = "") {
 function showFinished() {
   showOnly("finished");
   const due = Date.parse(sitting.nextDueAt ?? "");
-  const now = Date.now();
+  const { now } = sitting;
   const how = { language, zone: data.zone, today: words.today, otherday: words.otherday };
   const isKnown = !Number.isNaN(due);
   const never = sitting.isKept ? words.keptdone : words.never;

@@ -6,6 +6,18 @@ const STEPS = /** @type {[Intl.RelativeTimeFormatUnit, number][]} */ ([
   ["minute", 60],
 ]);
 
+const TOLERANCE_MS = 5 * 60_000; // as the server's: the time a page takes to arrive is no fault of the clock
+
+/**
+ * @param {string | undefined} said what the server's clock showed a moment ago
+ * @param {number} now in milliseconds, by the device
+ * @returns {number} by how many milliseconds the device's clock is ahead, 0 where it is about right or nobody said
+ */
+export function aheadMs(said, now) {
+  const ahead = now - Date.parse(said ?? "");
+  return Math.abs(ahead) > TOLERANCE_MS ? ahead : 0;
+}
+
 /**
  * @param {number} at in milliseconds
  * @param {number} now in milliseconds

@@ -9,6 +9,7 @@
  */
 
 import { comesBackAt, countsAfter, countsWithout, freshHand } from "./hand.js";
+import { aheadMs } from "./moments.js";
 
 const LOW = 5; // fetch more when fewer cards than this are at hand
 const BATCH = 20;
@@ -31,10 +32,11 @@ export class Sitting {
   /** Whether the last cards came from the device, since the server could not be reached. */ isKept = false;
   done = 0;
   #reserve;
+  #aheadMs;
 
   /**
    * @param {import("./courier.js").Courier} courier
-   * @param {{deck: string, cram?: boolean, narrowed?: Record<string, string>, cards: Card[], counts: Counts, next_due_at: string | null}} served
+   * @param {{deck: string, cram?: boolean, narrowed?: Record<string, string>, now?: string, cards: Card[], counts: Counts, next_due_at: string | null}} served
    * @param {{show: (card: Card) => void, finished: () => void, loading: () => void, unreachable: () => void, counted: () => void}} events
    * @param {() => Promise<{cards: any[], counts: Counts, next_due_at: string | null} | null>} [reserve] what the device
    *   keeps of this queue as it stands now, null for nothing
@@ -45,6 +47,7 @@ export class Sitting {
     this.#kind = served.cram ? { cram: true } : {};
     this.#events = events;
     this.#reserve = reserve;
+    this.#aheadMs = aheadMs(served.now, Date.now());
     const stale = courier.cards; // left over from an earlier page, and not in what the server knew
     this.#hand = freshHand(served.cards, null, stale);
     this.counts = served.counts;
@@ -54,6 +57,11 @@ export class Sitting {
 
   get left() {
     return this.counts.new + this.counts.learning + this.counts.due;
+  }
+
+  /** The server's time, by which cards are due, whatever the device's clock shows. */
+  get now() {
+    return Date.now() - this.#aheadMs;
   }
 
   get canUndo() {
@@ -90,11 +98,10 @@ export class Sitting {
     performance.mark("graded");
     const card = this.#take({ review: crypto.randomUUID() });
     const [deed] = this.#deeds.slice(-1);
-    const now = Date.now();
-    const review = { id: /** @type {string} */ (deed.review), card: card.id, rating, reviewed_at: new Date(now).toISOString(), duration_ms: durationMs, ...this.#kind };
+    const review = { id: /** @type {string} */ (deed.review), card: card.id, rating, reviewed_at: new Date().toISOString(), duration_ms: durationMs, ...this.#kind };
     this.#courier.add({ kind: "review", id: review.id, body: response === null ? review : { ...review, response } });
-    this.counts = countsAfter(this.counts, card, rating, now);
-    const back = comesBackAt(card, rating, now);
+    this.counts = countsAfter(this.counts, card, rating, this.now);
+    const back = comesBackAt(card, rating, this.now);
     if (back !== null) {
       this.#returns.push(back);
     }
@@ -182,7 +189,7 @@ export class Sitting {
   }
 
   #wantsMore() {
-    const isOneBack = this.#returns.some((at) => at <= Date.now());
+    const isOneBack = this.#returns.some((at) => at <= this.now);
     return isOneBack || (this.#hand.length < LOW && (this.#isMoreThere || this.#returns.length > 0));
   }
 
@@ -197,7 +204,7 @@ export class Sitting {
   async #fetchHand() {
     await this.#courier.flush(); // what is unsent the server cannot reckon with
     this.#dealt = new Set();
-    const asked = Date.now();
+    const asked = this.now;
     const { status, body } = await this.#courier.get(this.#queue);
     if (status !== 200) {
       return status === 0 || status >= 500 ? this.#takeKept() : false;
@@ -219,7 +226,7 @@ export class Sitting {
   /** @returns {Promise<boolean>} whether the device keeps this queue */
   async #takeKept() {
     this.#dealt = new Set();
-    const asked = Date.now();
+    const asked = this.now;
     const kept = await this.#reserve();
     if (!kept) {
       return false;

@@ -39,6 +39,7 @@ export class Server {
         "Content-Type": "application/json",
         "X-CSRFToken": typeof csrf === "string" ? csrf : await csrf, // a page that goes away has no time to wait
         "X-Learner": this.#learner,
+        "X-Sent-At": new Date().toISOString(), // by the clock that timed the reviews: if it is wrong, so are they
       },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(POST_TIMEOUT_MS),
