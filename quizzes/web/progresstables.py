@@ -62,7 +62,8 @@ def percent(share: float | None) -> Cell:
     """Return a share from 0 to 1 in per cent, to a tenth in the file; None shows as nothing."""
     if share is None:
         return Cell(NOTHING, None)
-    return Cell(_("%(number)s %%") % {"number": number_format(share * 100, 0)}, round(share * 100, 1))
+    # Rounded here: `number_format` cuts off what it is not to show, and 79.9 % would be 79 % on the page.
+    return Cell(_("%(number)s %%") % {"number": number_format(round(share * 100))}, round(share * 100, 1))
 
 
 def day(of: date) -> Cell:

@@ -95,6 +95,13 @@ def test_a_file_holds_the_values():
     ]
 
 
+@pytest.mark.parametrize(
+    ("share", "shown"), [(0.799, "80 %"), (0.256, "26 %"), (0.124, "12 %"), (1.0, "100 %"), (0.0, "0 %")]
+)
+def test_a_share_is_rounded_and_not_cut_off(share, shown):
+    assert percent(share).shown == shown
+
+
 def test_what_a_spreadsheet_would_run_is_defused():
     table = Table("t", ("=head",), ((words("=1+1"), words("@x"), number(-3), percent(None)),))
 
