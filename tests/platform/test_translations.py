@@ -134,3 +134,17 @@ def test_pages_speak_the_language_that_the_browser_asks_for(client):
     assert page.headers["Content-Language"] == "de"
     assert '<html lang="de"' in text
     assert "Passwort" in text
+
+
+@pytest.mark.django_db
+def test_pages_run_from_right_to_left_where_their_language_does(client, settings):
+    settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "Arabic")]
+    pages = [reverse("account_login"), "/nowhere/", reverse("admin:login")]
+
+    found = {
+        language: [client.get(page, headers={"accept-language": language}, follow=True).content for page in pages]
+        for language in ("ar", "de")
+    }
+
+    assert [b'dir="rtl"' in page for page in found["ar"]] == [True] * 3
+    assert [b'dir="rtl"' in page for page in found["de"]] == [False] * 3

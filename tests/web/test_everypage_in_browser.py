@@ -20,6 +20,7 @@ def ask(page, check):
     return page.evaluate(f"(() => {{ {CHECKS}\nreturn {check}(); }})()")
 
 
+FROM_RIGHT_TO_LEFT = "document.documentElement.style.fontSize = ''; document.documentElement.dir = 'rtl'"
 TWICE_THE_TEXT = "document.documentElement.style.fontSize = '200%'"
 VIEWS = {
     "320 px": (320, 700),  # also a window of 1280 px at 400 %
@@ -45,6 +46,10 @@ def test_all_of_a_page_is_there_where_little_fits(page_as, family):
                 found[name, view] += ask(page, "unseenFocus")
         page.evaluate(TWICE_THE_TEXT)
         found[name, "large text"] = ask(page, "misfits")
+        page.evaluate(FROM_RIGHT_TO_LEFT)
+        for view in ("phone", "desk"):
+            page.set_viewport_size(dict(zip(("width", "height"), VIEWS[view], strict=True)))
+            found[name, "right to left", view] = ask(page, "misfits")
 
     assert {where: each for where, each in found.items() if each} == {}
 
