@@ -32,11 +32,6 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def seminar():
-    return people.seminar()
-
-
-@pytest.fixture
 def items(seminar):
     of = bank.bank(seminar)
     return [bank.item(of, said=bank.written(f"c-{n}", type_name="choice", stem="Who?")) for n in range(3)]

@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from quizzes.attempts.models import Slot
 from quizzes.attempts.services.authoring import NewSection, NewSlot, set_override
+from tests.attempts.quizadmin import PAGES
 from tests.browser import accessibility_violations, chromium, needs_browser, page_as  # noqa: F401  # fixtures
 from tests.factories import attempts, people
 
 pytestmark = [needs_browser, pytest.mark.django_db(transaction=True)]
-PAGES = ("change", "questions", "add_items", "check", "draws", "copy", "overrides")
 
 
 @pytest.fixture

@@ -25,11 +25,6 @@ HOUR = timedelta(hours=1)
 OPEN = {"opens_at": NOON + HOUR, "closes_at": NOON + 3 * HOUR}
 
 
-@pytest.fixture
-def seminar():
-    return people.seminar()
-
-
 def choices(seminar, count, *, type_name="choice", tags=()):
     """So many ready items of a type in one bank."""
     of = bank.bank(seminar)

@@ -34,11 +34,6 @@ SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hou
 
 
 @pytest.fixture
-def seminar():
-    return people.seminar()
-
-
-@pytest.fixture
 def learner(seminar):
     return people.member(seminar, "ada")
 

@@ -15,11 +15,6 @@ DATES = {"opens_at": NOON, "closes_at": NOON + 2 * HOUR}
 
 
 @pytest.fixture
-def seminar():
-    return people.seminar()
-
-
-@pytest.fixture
 def ada(seminar):
     return people.member(seminar, "ada")
 
