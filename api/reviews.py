@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -65,6 +65,14 @@ class ReviewsView(APIView):
         tags=["reviews"],
         summary="Send reviews",
         request=ReviewSerializer(many=True),
+        parameters=[
+            OpenApiParameter(
+                "X-Sent-At",
+                str,
+                OpenApiParameter.HEADER,
+                description="What the sender's clock shows, as in `reviewed_at`: one that is wrong is put right.",
+            ),
+        ],
         responses={202: ReceiptSerializer(many=True)},
         examples=[
             OpenApiExample("One review", REVIEW, request_only=True),
