@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from quizzes.cards.queries.openings import opened_deck_ids
 from quizzes.cards.queries.queue import Counts, deck_counts
 from quizzes.cards.queries.showing import decks_visible_to
+from quizzes.cards.queries.wayback import MUCH_DUE
 from quizzes.web.drill import API_ROOT
 from quizzes.web.drillwords import waiting_words
 from quizzes.web.quizzes import offers_to
@@ -43,6 +44,11 @@ class DeckRow:
     deck: Deck
     counts: Counts
     is_opened: bool
+
+    @property
+    def is_much(self) -> bool:
+        """Whether so much is due, as after a break, that the plan offers a way back."""
+        return self.counts.due >= MUCH_DUE
 
 
 @dataclass(frozen=True, slots=True)

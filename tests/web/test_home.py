@@ -1,6 +1,9 @@
 """The first page: seminars, decks with counts, joining."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from quizzes.cards.services.decks import save_deck
 from seminar.people.models import Membership, Role, Seminar, User
@@ -39,6 +42,18 @@ def test_a_deck_never_opened_is_said_to_be_not_begun():
 
     assert shelves_of(response) == [("Roots", [("Deck", 0, False)])]
     assert "not begun" in response.text
+
+
+@pytest.mark.parametrize(("due", "is_offered"), [(59, False), (60, True)])
+def test_home_points_to_the_way_back_after_a_break(due, is_offered):
+    classroom = class_with(*flashcards(60))
+    long_ago = timezone.now() - timedelta(days=90)
+    classroom.rate(*classroom.open(long_ago)[:due], rating=4, at=long_ago)
+    client = logged_in(classroom.learner)
+
+    home, plan = client.get("/"), client.get(f"/decks/{classroom.deck.public_id}/plan/")
+
+    assert ("Not all at once: the way back" in home.text, "Welcome back" in plan.text) == (is_offered, is_offered)
 
 
 def test_home_hides_decks_of_other_seminars_and_unpublished_ones():

@@ -22,6 +22,10 @@ BACKLOG_FROM: Final = 20
 """So many more cards due than a day holds make a backlog that is worth a word."""
 
 
+MUCH_DUE: Final = BACKLOG_PACE + BACKLOG_FROM
+"""From so many due cards of a deck on, the way back is pointed to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Backlog:
     """How many cards wait, how many of them a day is to bring, and about when they will have been caught up with."""
