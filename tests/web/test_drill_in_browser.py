@@ -487,6 +487,26 @@ def test_one_logged_out_meanwhile_is_told_and_loses_nothing(chromium, live_serve
     context.close()
 
 
+def test_one_who_logged_in_in_another_tab_is_told_so_no_more(chromium, live_server):
+    classroom = opened_class(*flashcards(3))
+    context = own_context(chromium, live_server, classroom.learner)
+    page = context.new_page()
+    page.goto(drill_address(classroom))
+    wait_until_sent(page)
+    cookies = context.cookies()
+    context.clear_cookies()
+    page.keyboard.press("Space")
+    page.keyboard.press("4")
+    expect(page.locator("[data-sync]")).to_have_attribute("data-condition", "loggedout")
+
+    context.add_cookies(cookies)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    wait_until_sent(page)
+    assert ratings() == [("f1", 4)]
+    context.close()
+
+
 def test_the_whole_drill_works_without_a_script(chromium, live_server):
     classroom = opened_class(*flashcards(2), learning_steps="")
     context = own_context(chromium, live_server, classroom.learner, java_script_enabled=False)

@@ -40,7 +40,13 @@ export class Courier {
     this.#others?.addEventListener("message", (event) => void this.#listen(event.data));
     window.addEventListener("online", () => this.hurry());
     window.addEventListener("pagehide", () => this.#part());
-    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && void this.flush());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") {
+        void this.flush();
+      } else if (this.condition === "loggedout") {
+        void this.hurry(); // they may have logged in in another tab
+      }
+    });
     this.mayHoldMore = this.#store.mayHoldMore;
     this.ready = agree(this.#outbox, this.#store).then(() => {
       this.#events.changed();
