@@ -18,6 +18,8 @@ from quizzes.engine.items import Level, Waiver, content_hash
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Json, MalformedBody
 from quizzes.engine.linting.evidence import LEAST_FIRST_ATTEMPTS, Evidence
+from quizzes.engine.linting.findings import Finding
+from quizzes.engine.linting.judging import judge_alone, judge_use
 from seminar.lectures.models import Lecture
 from seminar.people.models import Group, Seminar, User
 from seminar.rendering import plain_text
@@ -143,6 +145,42 @@ def items_judged_by_use(bank_ids: Collection[int]) -> list[tuple[Item, list[tupl
         uses.setdefault(use.version.item_id, []).append((use, Evidence(**use.evidence)))
     items = with_content(Item.objects.filter(id__in=uses)).in_bulk()
     return [(items[item_id], found) for item_id, found in uses.items() if item_id in items]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of an item apart from its cards: how it did in quizzes, and what the linter counts against it.
+
+    `facility` is the mean score, 0 to 1, of `first_attempts` at its current version; None where it means nothing.
+    """
+
+    first_attempts: int
+    facility: float | None
+    findings: Sequence[Finding]
+
+
+def records_of(item_ids: Collection[int]) -> dict[int, Record]:
+    """Return each item's record, by its primary key; of the linter's rules those that look at one item alone."""
+    items = with_content(Item.objects.filter(id__in=item_ids)).in_bulk()
+    uses: dict[int, list[Evidence]] = {item_id: [] for item_id in items}
+    rows = Use.objects.filter(version__item__in=items, version__item__current=F("version")).order_by("id")
+    for item_id, said in rows.values_list("version__item", "evidence"):
+        uses[item_id].append(Evidence(**said))
+    return {item_id: _record(stored_item(item), uses[item_id]) for item_id, item in items.items()}
+
+
+def _record(written: WrittenItem, uses: Sequence[Evidence]) -> Record:
+    asked = [use for use in uses if use.facility_percent is not None]
+    first_attempts = sum(use.first_attempts for use in asked)
+    scored = sum(use.first_attempts * (use.facility_percent or 0) for use in asked)
+    judged = judge_alone(written)
+    for use in uses:
+        judged += judge_use(written, use) if use.first_attempts >= LEAST_FIRST_ATTEMPTS else []
+    return Record(
+        first_attempts,
+        scored / first_attempts / 100 if first_attempts else None,
+        [each.finding for each in judged if not each.waived_because],
+    )
 
 
 def plan_items(*, bank: Bank | None, items: Sequence[WrittenItem]) -> list[PlannedItem]:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from quizzes.bank.queries import heading_of
+from quizzes.bank.queries import heading_of, records_of
 from quizzes.cards.queries.progress.classview import (
     FEWEST_HIDDEN,
     Pupil,
@@ -32,6 +32,7 @@ from quizzes.cards.queries.progress.forgotten import FEWEST_LEARNERS, forgotten_
 from quizzes.web.progress import Tile, csv_response
 from quizzes.web.progresstables import Cell, Table, minutes, moment, number, percent, sorted_rows, words
 from quizzes.web.visitor import visitor
+from seminar.enginewords import rule_in_words
 from seminar.people.services import show_progress
 
 if TYPE_CHECKING:
@@ -99,24 +100,35 @@ def pupils_table(pupils: Iterable[Pupil], *, zone: tzinfo) -> Table:
 
 
 def items_table(seminar: Seminar, *, limit: int) -> Table:
+    """Return what the class forgets, beside how it did in quizzes and what the linter says of it."""
     rows = []
-    for each in forgotten_items(seminar, limit=limit):
+    forgotten = forgotten_items(seminar, limit=limit)
+    records = records_of([each.item.id for each in forgotten])
+    for each in forgotten:
+        record, address = records[each.item.id], reverse("admin:bank_item_change", args=[each.item.id])
+        said = sorted({str(rule_in_words(finding.rule)) for finding in record.findings})
         passage = each.item.passage
         place = Cell("", "")
         if passage is not None:
-            address = f"{reverse('web:lecture', args=[passage.lecture.public_id])}#p-{passage.anchor}"
-            place = words(passage.anchor, address)
+            lecture = reverse("web:lecture", args=[passage.lecture.public_id])
+            place = words(passage.anchor, f"{lecture}#p-{passage.anchor}")
         rows.append(
             (
-                words(heading_of(each.item), reverse("admin:bank_item_change", args=[each.item.id])),
+                words(heading_of(each.item), address),
                 place,
                 number(each.learners),
                 number(each.forgetters),
                 number(each.lapses),
                 percent(each.lapses / each.reviews),
+                percent(record.facility),
+                number(record.first_attempts),
+                words(", ".join(said)),
             )
         )
-    head = (_("Item"), _("Passage"), _("Learners"), _("Forgot it"), _("Lapses"), _("Lapses of reviews"))
+    head = (
+        *(_("Item"), _("Passage"), _("Learners"), _("Forgot it"), _("Lapses"), _("Lapses of reviews")),
+        *(_("Score in quizzes"), _("First attempts"), _("Findings")),
+    )
     return Table("forgotten", head, tuple(rows))
 
 

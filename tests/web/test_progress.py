@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
+from quizzes.bank.services import record_uses
 from quizzes.cards.models import Card
 from quizzes.cards.services.decks import open_deck
 from quizzes.cards.services.folding import fold_now
 from quizzes.cards.services.reviews import record_reviews
+from quizzes.engine.linting.evidence import Evidence
 from quizzes.engine.scheduling.curve import CurvePoint
 from quizzes.web.progressplots import curve_plot
 from quizzes.web.progresstables import Table, as_csv, number, percent, words
 from seminar.people.models import Membership, Role
 from tests.cards.classroom import DAY, Classroom, review
 from tests.factories import people
-from tests.web.pupils import class_with, flashcards, logged_in
+from tests.web.pupils import class_with, flashcards, logged_in, question
 
 pytestmark = pytest.mark.django_db
+
+FORGOTTEN_HEAD = (
+    *("Item", "Passage", "Learners", "Forgot it", "Lapses", "Lapses of reviews"),
+    *("Score in quizzes", "First attempts", "Findings"),
+)
 
 
 def drilled(classroom, learner, *, days=(20, 10, 0), rating=3):
@@ -138,10 +146,30 @@ def test_staff_see_the_class_and_its_items(role):
         ["cy", 3, 3],
     ]
     assert rows_of(items.content) == [
-        ["Item", "Passage", "Learners", "Forgot it", "Lapses", "Lapses of reviews"],
-        ["Front 1 — Back 1", "", "3", "3", "3", "33.3"],
+        [*FORGOTTEN_HEAD],
+        ["Front 1 — Back 1", "", "3", "3", "3", "33.3", "", "0", "Missing passage"],
     ]
     assert "/admin/bank/item/" in page.text
+
+
+def test_what_the_class_forgets_stands_beside_its_score_in_quizzes_and_its_findings():
+    classroom = class_with(replace(question("choice", "f1"), passage="1.1"))
+    for name in ("bea", "cy", "dee"):
+        drilled(classroom, Classroom.member(classroom.seminar, name), rating=1)
+    version = classroom.bank.items.get().current_id
+    assert version is not None
+    # 40 first attempts at 12 % and 10 at 62 %: 4.8 + 6.2 right of 50, so 22 %. Under 20 % of 30 or more is too hard.
+    for holder, evidence in (("quiz:one", Evidence(40, 12.0)), ("quiz:two", Evidence(10, 62.0))):
+        record_uses(holder=holder, label=holder, evidence={version: evidence})
+
+    items = logged_in(Classroom.member(classroom.seminar, "staff", Role.ASSISTANT)).get(
+        class_path(classroom, "forgotten.csv")
+    )
+
+    assert [row[-3:] for row in rows_of(items.content)] == [
+        ["Score in quizzes", "First attempts", "Findings"],
+        ["22.0", "50", "Too hard"],
+    ]
 
 
 @pytest.mark.parametrize("page", ["", "class.csv", "forgotten.csv"])
@@ -231,7 +259,7 @@ def test_the_class_page_asks_the_database_as_often_for_five_as_for_three(number,
     client = logged_in(Classroom.member(classroom.seminar, "staff", Role.ASSISTANT))
     client.get(class_path(classroom))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         response = client.get(class_path(classroom))
 
     assert (len(response.context["rows"]), len(response.context["items"].rows)) == (number + 1, 1)
