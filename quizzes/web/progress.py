@@ -97,7 +97,7 @@ def _by_deck(learner: User, history: History) -> Section:
         title=_("By deck"),
         note=_("A card counts for the deck through which it came to you first."),
         plot=None,
-        table=Table("decks", (_("Deck"), _("Seminar"), *_memory_head()), _memory_rows(rows)),
+        table=Table("decks", (_("Deck"), *_memory_head(), _("Seminar")), _memory_rows(rows)),
         is_wide=True,
     )
 
@@ -114,7 +114,7 @@ def _by_passage(learner: User, history: History) -> Section:
         title=_("By passage"),
         note=_("What you would recall now is the mean of the chances over the cards that you have begun."),
         plot=None,
-        table=Table("passages", (_("Passage"), _("Lecture"), *_memory_head()), _memory_rows(rows)),
+        table=Table("passages", (_("Passage"), *_memory_head(), _("Lecture")), _memory_rows(rows)),
         is_wide=True,
     )
 
@@ -127,13 +127,13 @@ def _memory_rows(rows: Iterable[tuple[Cell, Cell, Memory]]) -> tuple[tuple[Cell,
     return tuple(
         (
             title,
-            within,
             number(memory.cards),
             number(memory.begun),
             percent(memory.chance),
             percent(memory.recalled.share),
             number(memory.work.reviews),
             minutes(memory.work.duration_ms),
+            within,  # last, since it is mostly the same in all rows, and would push the figures off a phone
         )
         for title, within, memory in rows
     )

@@ -98,8 +98,8 @@ def test_a_file_holds_the_values():
     response = logged_in(classroom.learner).get("/progress/tables/decks.csv")
 
     assert rows_of(response.content) == [
-        ["Deck", "Seminar", "Cards", "Begun", "Would recall", "Remembered", "Reviews", "Minutes"],
-        ["Deck", "Roots", "2", "2", "100.0", "100.0", "6", "0.0"],
+        ["Deck", "Cards", "Begun", "Would recall", "Remembered", "Reviews", "Minutes", "Seminar"],
+        ["Deck", "2", "2", "100.0", "100.0", "6", "0.0", "Roots"],
     ]
 
 
