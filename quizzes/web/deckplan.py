@@ -72,9 +72,16 @@ class PlanForm(forms.Form):
     FIRST: ClassVar = ("exam_on", "minutes_per_day")
     SECOND: ClassVar = ("balance_load", "backlog_per_day")
 
-    def __init__(self, data: Any, *, own: Mapping[str, Any], deck_says: DeckSettings) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        data: Any,  # noqa: ANN401
+        *,
+        own: Mapping[str, Any],
+        deck_says: DeckSettings,
+        today: date,
+    ) -> None:
         super().__init__(data, initial=dict(own))
-        self.deck_says = deck_says
+        self.deck_says, self.today = deck_says, today
         said = {
             "exam_on": date_format(deck_says.exam_on, "DATE_FORMAT") if deck_says.exam_on else _("no exam"),
             "minutes_per_day": str(deck_says.minutes_per_day),
@@ -95,6 +102,13 @@ class PlanForm(forms.Form):
                 choices=[("", f"({SHARES.get(deck_share, deck_share)})"), *choices.items()],
                 initial=shares[number] if shares else "",
             )
+
+    def clean_exam_on(self) -> date | None:
+        """Refuse a day that leaves nothing to plan; one that was set long ago may stay."""
+        exam_on: date | None = self.cleaned_data["exam_on"]
+        if exam_on is not None and exam_on <= self.today and exam_on != self.initial["exam_on"]:
+            raise forms.ValidationError(_("A plan ends the day before its exam. Choose a day that is still to come."))
+        return exam_on
 
     @property
     def exam_fields(self) -> dict[str, Any]:
@@ -132,10 +146,12 @@ def plan(request: HttpRequest, deck_id: str) -> HttpResponse:
     learner, at = visitor(request), timezone.now()
     deck = get_object_or_404(decks_visible_to(learner), public_id=deck_id)
     open_deck(learner=learner, deck=deck, at=at)
+    deck_says = settings_said_by(deck, learner=learner)
     form = PlanForm(
         request.POST if request.method == "POST" else None,
         own=own_plan(learner=learner, deck=deck),
-        deck_says=settings_said_by(deck, learner=learner),
+        deck_says=deck_says,
+        today=date.fromordinal(deck_says.scheduling.calendar.day_number(at)),
     )
     if form.is_valid():
         save_preset(deck=deck, learner=learner, settings=form.settings)
@@ -151,6 +167,7 @@ def _context(deck: Deck, form: PlanForm, ahead: Outlook, *, at: datetime) -> dic
         "form": form,
         "exam_on": exam_on,
         "is_over": exam_on is not None and not _is_ahead(ahead, exam_on, at=at),
+        "is_off": not ahead.settings.minutes_per_day,
         "is_empty": found is not None and not found.cards,
         "tiles": plan_tiles(found) if found else (),
         "section": plan_section(found) if found and found.cards else None,

@@ -94,6 +94,45 @@ def test_an_exam_past_or_too_far_away_has_no_forecast(days):
     assert (page.status_code, page.context["section"], page.context["is_over"]) == (200, None, days <= 0)
 
 
+@pytest.mark.parametrize(("days", "is_taken"), [(-40_000, False), (-1, False), (0, False), (1, True)])
+def test_a_day_that_leaves_nothing_to_plan_is_refused(days, is_taken):
+    classroom = class_with(*flashcards(2))
+    pupil = logged_in(classroom.learner)
+
+    response = pupil.post(plan_address(classroom), {"exam_on": in_days(days).isoformat()})
+
+    assert own(classroom)["exam_on"] == (in_days(days) if is_taken else None)
+    assert ("Choose a day that is still to come." in response.text) == (not is_taken)
+
+
+def test_an_exam_that_is_over_does_not_keep_the_rest_from_being_saved():
+    classroom = class_with(*flashcards(2))
+    save_preset(deck=classroom.deck, learner=classroom.learner, settings={"exam_on": in_days(-3)})
+
+    logged_in(classroom.learner).post(
+        plan_address(classroom), {"exam_on": in_days(-3).isoformat(), "minutes_per_day": "15"}
+    )
+
+    assert own(classroom) == NOTHING | {"exam_on": in_days(-3), "minutes_per_day": 15}
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"exam_on": 400, "minutes_per_day": 20}, "The plan for it begins a year before"),
+        ({"exam_on": 30, "minutes_per_day": 0}, "With no minutes a day there is no plan for it."),
+    ],
+)
+def test_an_exam_without_a_plan_says_why(settings, words):
+    classroom = class_with(*flashcards(2))
+    settings = settings | {"exam_on": in_days(settings["exam_on"])}
+    save_preset(deck=classroom.deck, learner=classroom.learner, settings=settings)
+
+    response = logged_in(classroom.learner).get(plan_address(classroom))
+
+    assert words in response.text
+
+
 def test_the_plan_is_a_file_too():
     classroom = class_with(*flashcards(3), exam_on=in_days(4))
     pupil = logged_in(classroom.learner)
