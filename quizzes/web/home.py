@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quizzes.cards.queries.openings import opened_deck_ids
 from quizzes.cards.queries.queue import Counts, deck_counts
-from quizzes.cards.queries.showing import decks_visible_to
+from quizzes.cards.queries.showing import decks_visible_to, share_items
 from quizzes.cards.queries.wayback import MUCH_DUE
 from quizzes.web.drill import API_ROOT
 from quizzes.web.drillwords import waiting_words
@@ -95,6 +95,7 @@ def _page(request: HttpRequest, form: JoinForm) -> HttpResponse:
     context = {
         "shelves": shown,
         "left_today": sum(row.counts.total for row in rows),
+        "is_shared": share_items([row.deck.id for row in rows if row.counts.total]),
         "has_begun": any(row.is_opened for row in rows),
         "join_form": form,
         "home_data": {"api": API_ROOT, "words": waiting_words()},

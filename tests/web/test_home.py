@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from quizzes.cards.services.decks import save_deck
+from quizzes.bank.services import ensure_bank, load_items
+from quizzes.cards.services.decks import open_deck, save_deck
 from seminar.people.models import Membership, Role, Seminar, User
 from tests.cards.classroom import Classroom
 from tests.web.pupils import class_with, flashcards, logged_in
@@ -67,6 +68,20 @@ def test_home_hides_decks_of_other_seminars_and_unpublished_ones():
     response = logged_in(classroom.learner).get("/")
 
     assert shelves_of(response) == [("Roots", [("Deck", 0, False)])]
+
+
+@pytest.mark.parametrize(("banks", "is_said"), [(["bank"], True), (["other"], False)])
+def test_home_says_that_a_card_counts_in_each_of_its_decks(banks, is_said):
+    classroom = class_with(*flashcards(2))
+    load_items(bank=ensure_bank(seminar=classroom.seminar, slug="other", title="Other"), items=flashcards(1))
+    second = save_deck(seminar=classroom.seminar, slug="second", title="Second", selection={"banks": banks})
+    for deck in (classroom.deck, second):
+        open_deck(learner=classroom.learner, deck=deck, at=timezone.now())
+
+    response = logged_in(classroom.learner).get("/")
+
+    assert response.context["left_today"] == (4 if is_said else 3)
+    assert ("Some stand in several decks" in response.text) == is_said
 
 
 @pytest.mark.parametrize("decks", [1, 3])

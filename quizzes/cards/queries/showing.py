@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from quizzes.bank.models import Item, ItemStatus
 from quizzes.bank.queries import held_items
-from quizzes.cards.models import Card, Deck, ReviewLog
+from quizzes.cards.models import Card, Deck, DeckItem, ReviewLog
 from quizzes.cards.queries.logs import fold_unfolded, logs_of
 from quizzes.cards.queries.presets import settings_for
 from quizzes.cards.queries.queue import showable
@@ -51,6 +51,12 @@ class ShownCard:
 
 def decks_visible_to(user: User) -> QuerySet[Deck]:
     return Deck.objects.visible_to(user).select_related("seminar").in_order()
+
+
+def share_items(deck_ids: Collection[int]) -> bool:
+    """Return whether an item stands in several of the decks: its cards then count in each of them."""
+    stands = DeckItem.objects.filter(deck__in=deck_ids).order_by().values("item")
+    return len(deck_ids) > 1 and stands.annotate(decks=Count("deck")).filter(decks__gt=1).exists()
 
 
 def cards_of(learner: User) -> QuerySet[Card]:
