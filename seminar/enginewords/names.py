@@ -62,6 +62,7 @@ RULE_NAMES = {
 }
 """What each lint rule is called on pages, by its name."""
 
+_ABOVE_ANSWERS = gettext_noop("Answers:")
 _OF_TRUE_OR_FALSE = frozenset((gettext_noop("True or false?"), gettext_noop("True"), gettext_noop("False")))
 
 
@@ -81,6 +82,9 @@ def solution_in_words(item_type: str, solution: str) -> str:
 
 
 def face_in_words(item_type: str, face: Face) -> Face:
-    """Return both sides of a card; those of a true-or-false one are the engine's words."""
+    """Return both sides of a card: a true-or-false one is the engine's words, a matching has a line of them."""
+    if item_type == "matching":  # an author's own line would stand in a list
+        line = f"\n\n{_ABOVE_ANSWERS}\n\n"
+        return replace(face, front=face.front.replace(line, line.replace(_ABOVE_ANSWERS, gettext(_ABOVE_ANSWERS))))
     front, back = (solution_in_words(item_type, side) for side in (face.front, face.back))
     return replace(face, front=front, back=back)

@@ -89,6 +89,22 @@ def test_true_and_false_are_words_of_the_engine_in_its_own_type_only():
     assert solutions == ["Falsch", "False"]
 
 
+def test_the_line_above_the_answers_of_a_matching_is_the_engines():
+    kind = REGISTRY["matching"]
+    pairs = [
+        {"id": "a", "prompt": "Answers:", "answer": "Answers:\n\nAnswers:\n\n"},
+        {"id": "b", "prompt": "Weber", "answer": "Hegel"},
+    ]
+    face = kind.face(kind.parse_body({"pairs": pairs}), 1)
+
+    with override("de"):
+        german = face_in_words("matching", face)
+
+    assert german.front.count("Answers:") == face.front.count("Answers:") - 1
+    assert "\n\nAntworten:\n\n1. " in german.front
+    assert german.back == face.back
+
+
 def test_the_list_of_sentences_is_what_the_engine_says():
     assert sentences.TARGET.read_text(encoding="utf-8") == sentences.written()
     assert set(SAID_TO_LEARNERS) <= set(SENTENCES)
