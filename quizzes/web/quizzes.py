@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from quizzes.attempts.queries.access import quizzes_for, quizzes_staffed_by
 from quizzes.attempts.queries.drawing import QuizNotReady, slots_of
@@ -158,9 +158,14 @@ def duration(length: timedelta) -> str:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, quiz_id: str) -> HttpResponse:
-    """Start an attempt, or go on with the one under way; why that is not possible is told on the quiz's page."""
+    """Start an attempt, or go on with the one under way; why that is not possible is told on the quiz's page.
+
+    A wrong password is told at this address, which a browser may ask for again.
+    """
+    if request.method != "POST":
+        return redirect("quizzes:quiz", quiz_id)
     learner, at = visitor(request), timezone.now()
     found = get_object_or_404(quizzes_for(learner), public_id=quiz_id)
     try:

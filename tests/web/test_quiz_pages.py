@@ -85,6 +85,14 @@ def test_a_wrong_password_is_told_beside_its_field_and_starts_nothing():
     assert (taken.status_code, Attempt.objects.count()) == (302, 1)
 
 
+def test_the_page_that_told_a_wrong_password_can_be_loaded_again():
+    quiz, learner = quiz_and_learner(password="Berlin")
+
+    response = logged_in(learner).get(f"{page_of(quiz)}start/")
+
+    assert (response.status_code, response["Location"], Attempt.objects.count()) == (302, page_of(quiz), 0)
+
+
 @pytest.mark.parametrize(
     ("shift", "title"), [({"opens_at": HOUR}, "Not open yet"), ({"closes_at": -HOUR}, "Closed")], ids=["early", "late"]
 )
