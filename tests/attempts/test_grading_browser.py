@@ -100,6 +100,39 @@ def test_answers_are_graded_by_keys_alone(sat, page_as):  # noqa: F811
     assert is_open
 
 
+def test_a_double_press_saves_once_and_undoes_one_mark(sat, page_as):  # noqa: F811
+    for n in range(3):
+        sat.sit(f"learner-{n}", essay_answer(f"Text {n}."))
+    page = page_as(sat.assistant)
+    page.goto(reverse("admin:attempts_grade_next", args=[sat.quiz.id, sat.essay.id]))
+
+    for _answer in range(2):
+        for key in "12":
+            page.keyboard.press(key)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+            page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="Somebody else")).to_have_count(0)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Undo my last mark").dblclick()
+
+    expect(page.get_by_text("is taken back.")).to_have_count(1)
+    given = Mark.objects.filter(source="manual")
+    assert (given.filter(takes_back=None).count(), given.exclude(takes_back=None).count()) == (2, 1)
+
+
+def test_a_key_held_down_picks_once(sat, page_as):  # noqa: F811
+    response = response_to(sat.sit("ada", essay_answer()), sat.essay)
+    page = page_as(sat.assistant)
+    page.goto(addresses_of(sat, response)[2])
+
+    for _repeat in range(3):
+        page.keyboard.down("1")  # the second time on, a browser calls it a repeat
+    page.keyboard.up("1")
+
+    expect(page.locator("[data-sum]")).to_have_text("0 / 5")
+
+
 def test_a_kept_comment_is_ticked_by_shift_and_its_number(sat, page_as):  # noqa: F811
     response = response_to(sat.sit("ada", essay_answer()), sat.essay)
     for text in ("No example.", "Well put."):

@@ -51,6 +51,25 @@ def test_a_grader_who_saw_another_mark_is_told_of_it(sat):
     assert Attempt.objects.get().points == Decimal(4)
 
 
+def test_the_same_mark_sent_again_is_stored_once(sat):
+    (response,) = essays(sat, 1)
+    first = award_mark(grader=sat.assistant, response_id=response.id, given=give(4), at=AFTER)
+
+    again = award_mark(grader=sat.assistant, response_id=response.id, given=give(4), at=AFTER)
+
+    assert (again, Mark.objects.filter(response=response).count()) == (first, 1)
+
+
+def test_a_grader_is_told_of_another_mark_of_their_own(sat):
+    (response,) = essays(sat, 1)
+    award_mark(grader=sat.assistant, response_id=response.id, given=give(4), at=AFTER)
+
+    with pytest.raises(StaleMark):
+        award_mark(grader=sat.assistant, response_id=response.id, given=give(3), at=AFTER)
+
+    assert Attempt.objects.get().points == Decimal(4)
+
+
 def test_a_mark_taken_back_leaves_the_answer_waiting(sat):
     (response,) = essays(sat, 1)
     mark = award_mark(grader=sat.assistant, response_id=response.id, given=give(4), at=AFTER)

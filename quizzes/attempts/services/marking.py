@@ -60,13 +60,30 @@ class NewMark:
 def award_mark(*, grader: User, response_id: int, given: NewMark, at: datetime) -> Mark:
     """Mark a handed-in response by hand and fold the attempt's grade; the newest mark by a person stands.
 
-    Raises Response.DoesNotExist (also for another seminar's), StaleMark and MarkRefused.
+    The same mark sent again changes nothing. Raises Response.DoesNotExist (also for another seminar's), StaleMark and
+    MarkRefused.
     """
     response = markable(grader, response_id)
     require_sayable(given, response=response)
     with transaction.atomic():
-        attempt = lock_unmoved(response, seen_mark_id=given.seen_mark_id)
+        try:
+            attempt = lock_unmoved(response, seen_mark_id=given.seen_mark_id)
+        except StaleMark as stale:
+            if stale.standing is not None and _says(stale.standing, given, by=grader):
+                return stale.standing
+            raise
         return store_mark(attempt, response=response, grader=grader, given=given, at=at)
+
+
+def _says(mark: Mark, given: NewMark, *, by: User) -> bool:
+    """Return whether the mark is what `by` gives here, as it is when a button was pressed twice."""
+    said = (mark.author_id, mark.source, mark.points, mark.picks, mark.comment, mark.reason)
+    picks = _stored(given.picks)
+    return said == (by.id, given.source, rounded(given.points), picks, given.comment, given.reason)
+
+
+def _stored(picks: Mapping[str, Decimal]) -> dict[str, str]:
+    return {id_: str(points) for id_, points in picks.items()}
 
 
 def store_mark(attempt: Attempt, *, response: Response, grader: User, given: NewMark, at: datetime) -> Mark:
@@ -83,7 +100,7 @@ def store_mark(attempt: Attempt, *, response: Response, grader: User, given: New
         item_version_id=version_id,
         source=given.source,
         points=rounded(given.points),
-        picks={id_: str(points) for id_, points in given.picks.items()},
+        picks=_stored(given.picks),
         comment=given.comment,
         reason=given.reason,
         author=grader,
