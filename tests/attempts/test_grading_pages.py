@@ -81,12 +81,27 @@ def test_a_rubric_changes_after_it_was_shown_who_would(client, sat, answers):
     said = {"points-0": "3", "level-0-0": "0", "points-1": "7", "reason": "Style weighs more."}
     address = page(sat, "rubric", sat.essay.id)
 
-    plan = client.post(address, said).context["plan"]
-    before = Mark.objects.filter(source="override").count()
-    client.post(address, {**said, "apply": "1"})
+    shown = client.post(address, said).context
+    plan, before = shown["plan"], Mark.objects.filter(source="override").count()
+    client.post(address, {**said, "shown": shown["order"], "apply": "1"})
 
     assert ([each.points for each in plan.rescored], before) == ([Decimal("3.25")], 0)
     assert Mark.objects.get(source="override").points == Decimal("3.25")
+
+
+def test_points_that_were_changed_after_they_were_shown_are_shown_first(client, sat, answers):
+    picks = {"thesis": Decimal(3), "style": Decimal(1)}
+    award_mark(grader=sat.assistant, response_id=answers[0].id, given=NewMark(Decimal(4), None, picks), at=AFTER)
+    client.force_login(sat.instructor)
+    said = {"points-0": "3", "level-0-0": "0", "points-1": "7", "reason": "Style weighs more."}
+    address = page(sat, "rubric", sat.essay.id)
+
+    shown = client.post(address, said).context["order"]
+    again = client.post(address, {**said, "points-1": "70", "shown": shown, "apply": "1"})
+
+    assert Mark.objects.filter(source="override").count() == 0
+    assert "this is another change than the one you were shown" in again.text
+    assert again.context["order"] != shown
 
 
 def test_an_attempt_shows_all_and_is_reopened_with_a_deadline(client, sat, answers):

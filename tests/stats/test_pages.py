@@ -83,9 +83,10 @@ def test_an_instructor_previews_orders_and_takes_back(client, room):
     client.force_login(room.instructor)
     page = address(room, "attempts_regrade", room.who.id)
 
-    shown = client.post(page, {"version": version.id, "preview": "1"}).content.decode()
-    unsaid = client.post(page, {"version": version.id, "reason": "", "apply": "1"}).content.decode()
-    went = client.post(page, {"version": version.id, "reason": "Wrong key.", "apply": "1"})
+    seen = client.post(page, {"version": version.id, "preview": "1"})
+    shown, order = seen.text, {"version": version.id, "shown": seen.context["order"], "apply": "1"}
+    unsaid = client.post(page, {**order, "reason": ""}).content.decode()
+    went = client.post(page, {**order, "reason": "Wrong key."})
     regrade = Regrade.objects.get()
     carry_out_regrade(regrade_id=regrade.id, at=AFTER)
     progress = client.get(went.url).content.decode()
@@ -97,6 +98,22 @@ def test_an_instructor_previews_orders_and_takes_back(client, room):
     assert "2 of 2" in progress
     assert [Attempt.objects.get(id=each.id).points for each in (ada, bea)] == [2, 1]
     assert "taken back" in client.get(address(room, "attempts_regrades")).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("other", [{"replaces_marks_by_people": "on"}, {"shown": ""}])
+def test_what_was_not_previewed_is_previewed_before_it_is_ordered(client, room, other):
+    room.sit("ada", "a", "a")
+    version = room.fix_key()
+    client.force_login(room.instructor)
+    page = address(room, "attempts_regrade", room.who.id)
+    said = {"version": version.id, "reason": "Wrong key."}
+
+    order = client.post(page, said).context["order"]
+    again = client.post(page, {**said, "shown": order, "apply": "1", **other})
+
+    assert Regrade.objects.count() == 0
+    assert "this is another change than the one you were shown" in again.text
 
 
 @pytest.mark.django_db

@@ -30,6 +30,10 @@ from seminar.people.admin.scoping import user_of
 if TYPE_CHECKING:
     from quizzes.attempts.admin.quiz import QuizAdmin
 
+NOT_SHOWN = gettext_lazy(
+    "Nothing is changed yet: this is another change than the one you were shown. Look at it first."
+)
+
 
 def group_pages(quiz_admin: QuizAdmin) -> list[URLPattern]:
     view, base = quiz_admin.admin_site.admin_view, "<int:quiz_id>/grading/<int:item_id>/"
@@ -123,17 +127,17 @@ def _mark(request: HttpRequest, quiz: Quiz, form: GroupForm) -> None:
 
 
 def _rubric_page(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int, item_id: int) -> HttpResponse:
-    """Show who would change under other points, and apply them when told again."""
+    """Show who would change under other points, and apply them when told again, if they are still those shown."""
     quiz = quiz_admin.quiz_or_404(request, quiz_id, to_change=True)
     version = asked_version(quiz, item_id)
     if version.item.type != "essay" or not parse_body(version.body).criteria:
         raise Http404
     form = RubricForm(request.POST or None, rubric=parse_body(version.body))
-    plan = None
+    plan, order = None, ""
     if request.method == "POST" and form.is_valid():
-        who = user_of(request)
+        who, order = user_of(request), f"{version.number}: {form.to}"
         try:
-            if "apply" in request.POST:
+            if "apply" in request.POST and request.POST.get("shown") == order:
                 done = apply_rubric_change(
                     instructor=who,
                     quiz_id=quiz.id,
@@ -146,6 +150,8 @@ def _rubric_page(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int, item
                 messages.success(request, text % {"n": len(done.rescored)})
                 return HttpResponseRedirect(reverse("admin:attempts_grading", args=[quiz.id]))
             plan = plan_rubric_change(instructor=who, quiz_id=quiz.id, item_id=item_id, to=form.to)
+            if "apply" in request.POST:
+                messages.warning(request, NOT_SHOWN)
         except RubricRefused as refusal:
             form.add_error(None, str(refusal))
         except StaleVersion:
@@ -157,6 +163,7 @@ def _rubric_page(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int, item
         title=heading_of(version),
         form=form,
         plan=plan,
+        order=order,
         item_id=item_id,
     )
     return TemplateResponse(request, "admin/attempts/rubric.html", context)

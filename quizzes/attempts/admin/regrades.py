@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from quizzes.attempts.admin.grading import grading_context, heading_of
-from quizzes.attempts.admin.grading_groups import asked_version
+from quizzes.attempts.admin.grading_groups import NOT_SHOWN, asked_version
 from quizzes.attempts.models import Quiz, Regrade
 from quizzes.attempts.queries.regrading import (
     Preview,
@@ -114,14 +114,18 @@ def _item_page(quiz_admin: QuizAdmin, request: HttpRequest, item_id: int) -> Htt
 
 
 def _order_page(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int, item_id: int) -> HttpResponse:
-    """Show who would gain and lose by a version, and order the regrade when told again."""
+    """Show who would gain and lose by a version, and order the regrade when told again, if it is the one shown."""
     quiz = quiz_admin.quiz_or_404(request, quiz_id, to_change=True)
     current = asked_version(quiz, item_id)
     form = RegradeForm(request.POST or None, item=current.item)
     found: Preview | None = None
+    order = ""
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        if "apply" in request.POST:
+        order = f"{said['version'].id}: {said['replaces_marks_by_people']}"
+        if "apply" in request.POST and request.POST.get("shown") != order:
+            messages.warning(request, NOT_SHOWN)
+        elif "apply" in request.POST:
             try:
                 regrade = order_regrade(
                     instructor=user_of(request),
@@ -148,6 +152,7 @@ def _order_page(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int, item_
         title=heading_of(current),
         form=form,
         preview=found,
+        order=order,
         statistics=_both_sides(found) if found else (),
         is_pinned_elsewhere=found is not None and pinned_elsewhere(quiz, to_version=found.to_version),
         asked=_asked(quiz, current.item),
