@@ -14,6 +14,7 @@ const language = document.documentElement.lang || "en";
  */
 const part = (name, root = document) => root.querySelector(`[data-${name}]`);
 const learner = await keptFor();
+const AGAIN_MS = 15_000;
 const isElsewhere = location.pathname !== "/" && location.pathname !== "/offline/";
 
 /** @param {Courier} courier of the learner for whom the device keeps anything */
@@ -67,8 +68,14 @@ if (learner) {
 part("elsewhere").hidden = !isElsewhere;
 if (location.pathname !== "/offline/") {
   part("again").href = location.href;
-  window.addEventListener("online", () => {
-    // A device says that it is online as soon as there is any network at all.
-    fetch("/health/live", { cache: "no-store" }).then(() => location.reload(), () => {});
-  });
+  window.addEventListener("online", lookAgain);
+  document.addEventListener("visibilitychange", lookAgain);
+  setInterval(lookAgain, AGAIN_MS);
+}
+
+/** Open the page anew once the server answers: a device is online as soon as there is any network at all. */
+function lookAgain() {
+  if (document.visibilityState === "visible") {
+    fetch("/health/live", { cache: "no-store" }).then(({ ok }) => ok && location.reload(), () => {});
+  }
 }
