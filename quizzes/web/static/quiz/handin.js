@@ -16,6 +16,13 @@ const countdown = new Countdown({ place, alarm, address: data.addresses.clock, w
   zero: () => void handInByClock({ keeper, countdown, say, words: data.words, form, leave }),
   over: leave,
 });
+form.addEventListener("submit", (event) => {
+  if (!navigator.onLine) {
+    event.preventDefault(); // the browser would show a page of its own, which loses this one
+    say(data.words.handinoffline);
+    notice.focus();
+  }
+});
 show();
 
 function show() {
@@ -30,4 +37,5 @@ function show() {
 function say(text) {
   notice.textContent = text;
   notice.hidden = false;
+  alarm.textContent = text;
 }

@@ -21,6 +21,6 @@ export async function handInByClock(page) {
     leave();
     return;
   }
-  say(words.timeupoffline);
+  say(status === 401 || status === 403 ? words.timeuploggedout : words.timeupoffline);
   setTimeout(() => void handInByClock(page), AGAIN_MS);
 }

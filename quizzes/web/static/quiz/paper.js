@@ -131,16 +131,13 @@ function show() {
     const text = { saved: words.saved, saving: words.saving, kept: words.kept, loggedout: words.loggedout, refused: words.notsaved, conflict: words.conflict }[condition];
     line.textContent = text.replace("{n}", String(unsaved));
     if (line.dataset.state !== condition && (condition === "kept" || condition === "loggedout")) {
-      alarm.textContent = words.keptmany.replace("{n}", String(unsaved));
+      alarm.textContent = condition === "kept" ? words.keptmany.replace("{n}", String(unsaved)) : line.textContent;
     }
     line.dataset.state = condition;
   }
   line.dataset.unsaved = String(unsaved);
   if (condition === "loggedout") {
-    const link = document.createElement("a");
-    link.href = `${data.addresses.login}?next=${encodeURIComponent(location.pathname)}`;
-    link.textContent = words.login;
-    line.append(" ", link);
+    line.append(" ", loginLink());
   }
   showNavigator();
 }
@@ -213,6 +210,7 @@ form.addEventListener("click", (event) => {
     const question = /** @type {HTMLElement} */ (clear.closest("[data-slot]"));
     fillResponse(question, null);
     changed(question, false);
+    question.focus({ preventScroll: true }); // the button that had it is gone
   }
 });
 
@@ -231,6 +229,9 @@ async function check(question) {
   const { status, body } = await keeper.check(position);
   if (status === 200) {
     showJudgement(question, body, words);
+    if (body.settled) {
+      question.focus({ preventScroll: true }); // the button that had it takes no more presses
+    }
   } else if (status === 409 && body?.code === "over") {
     leave();
   } else if (status === 409 && body?.current) {
@@ -244,16 +245,34 @@ async function check(question) {
 
 async function finish() {
   await keeper.hurry();
-  if (keeper.drafts.unsaved === 0) {
+  if (!navigator.onLine || keeper.drafts.isFailing) {
+    say(words.handinoffline); // the next page could not be shown, nor this one again
+  } else if (keeper.drafts.isLoggedOut) {
+    say(words.loggedout.replace("{n}", String(keeper.drafts.unsaved)));
+    notice.append(" ", loginLink());
+  } else if (keeper.drafts.unsaved === 0) {
     location.assign(data.addresses.handin);
-    return;
+  } else {
+    say(words.unsavedhandin.replace("{list}", keeper.drafts.unsavedAt.join(", ")));
+    notice.append(" ", linkTo(data.addresses.handin, words.handinanyway));
   }
-  say(words.unsavedhandin.replace("{list}", keeper.drafts.unsavedAt.join(", ")));
-  const link = document.createElement("a");
-  link.href = data.addresses.handin;
-  link.textContent = words.handinanyway;
-  notice.append(" ", link);
   notice.focus();
+}
+
+/** @returns {HTMLAnchorElement} the way to log in and back to this paper */
+function loginLink() {
+  return linkTo(`${data.addresses.login}?next=${encodeURIComponent(location.pathname)}`, words.login);
+}
+
+/**
+ * @param {string} address
+ * @param {string} text
+ */
+function linkTo(address, text) {
+  const link = document.createElement("a");
+  link.href = address;
+  link.textContent = text;
+  return link;
 }
 
 async function timeUp() {
