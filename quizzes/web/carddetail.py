@@ -24,6 +24,7 @@ from quizzes.web.drillcards import card_json
 from quizzes.web.drillwords import rating_names
 from quizzes.web.progressplots import Plot, curve_plot
 from quizzes.web.visitor import visitor
+from seminar.figures import per_cent
 
 if TYPE_CHECKING:
     from quizzes.cards.models import ReviewLog
@@ -85,5 +86,5 @@ def _line(row: ReviewLog, *, undone: frozenset[UUID]) -> LogLine:
 def _plot(row: BrowserRow, history: CardHistory) -> Plot | None:
     if row.chance is None or not history.curve:
         return None
-    label = _("The chance that you recall this card, since its first review and as it will fall: %(percent)d %% today.")
-    return curve_plot(label % {"percent": round(row.chance * 100)}, history.curve, now_day=history.now_day)
+    label = _("The chance that you recall this card, since its first review and as it will fall: %(percent)s today.")
+    return curve_plot(label % {"percent": per_cent(row.chance * 100)}, history.curve, now_day=history.now_day)

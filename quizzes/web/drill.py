@@ -30,6 +30,7 @@ from quizzes.web.drillwords import drill_words, rating_names
 from quizzes.web.narrowing import Narrowed, drill_address, narrowed_by
 from quizzes.web.reports import REASONS
 from quizzes.web.visitor import visitor
+from seminar.figures import per_cent
 from seminar.rendering import render as to_html
 
 if TYPE_CHECKING:
@@ -231,7 +232,7 @@ def _verdict(graded: Graded) -> dict[str, object]:
     return {
         "kind": kind,
         "words": drill_words()[kind],
-        "percent": round(graded.score * 100),
+        "percent": per_cent(graded.score * 100),
         "feedback": to_html(graded.feedback),
         "solution": to_html(graded.solution),
         "difference": graded.difference,

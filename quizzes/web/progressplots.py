@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from django.utils.translation import gettext as _
 
 from quizzes.engine.scheduling.curve import CurvePoint
+from seminar.figures import in_figures, per_cent
 
 WIDTH: Final = 360
 HEIGHT: Final = 168
@@ -137,7 +138,7 @@ def calibration_plot(label: str, points: Sequence[Point]) -> Plot:
     strokes.append(Stroke(LEFT, _y(0), WIDTH - RIGHT, _y(1), "ideal"))
     for share in (0.0, 0.5, 1.0):
         anchor = "start" if share == 0 else "end" if share == 1 else "middle"
-        words.append(Word(_r(_x(share)), HEIGHT - 8, f"{share * 100:.0f} %", anchor))
+        words.append(Word(_r(_x(share)), HEIGHT - 8, per_cent(share * 100), anchor))
     strokes += [
         Stroke(_x(point.foretold), _y(point.bounds[0]), _x(point.foretold), _y(point.bounds[1]), "whisker")
         for point in points
@@ -209,7 +210,7 @@ def _scale(top: float, *, is_share: bool) -> tuple[list[Word], list[Stroke]]:
     strokes: list[Stroke] = []
     for share in (0.0, 0.5, 1.0):
         y = _y(share)
-        text = f"{share * top * 100:.0f} %" if is_share else f"{share * top:g}"
+        text = per_cent(share * top * 100) if is_share else in_figures(f"{share * top:g}")
         words.append(Word(LEFT - 5, _r(y + 4), text, "end"))
         strokes.append(Stroke(LEFT, y, WIDTH - RIGHT, y, "grid"))
     return words, strokes

@@ -18,6 +18,7 @@ from quizzes.cards.queries.progress.counting import Recalled, Work
 from quizzes.cards.queries.progress.reading import History
 from quizzes.web.progressplots import Plot, Point, Value, bar_plot, calibration_plot, every, heat_map
 from quizzes.web.progresstables import Table, day, minutes, number, percent, words
+from seminar.figures import per_cent
 
 DAYS_AHEAD: Final = 30
 DAYS_BACK: Final = 30
@@ -43,7 +44,7 @@ def cards_in_words(number: int) -> str:
 
 
 def retained_in_words(recalled: Recalled) -> str:
-    """Return the share with its n: '92 % of 40'."""
+    """Return the share with its n: '92 % of 40 reviews'."""
     share = percent(recalled.share).shown
     return _("%(share)s of %(number)s") % {"share": share, "number": reviews_in_words(recalled.asked)}
 
@@ -270,7 +271,8 @@ def states(history: History) -> Section:
 def stabilities(history: History) -> Section:
     return _histogram(
         title=_("Stability"),
-        note=_("After so many days the chance that you recall a card has fallen to 90 %."),
+        note=_("After so many days the chance that you recall a card has fallen to %(percent)s.")
+        % {"percent": per_cent(90)},
         name="stability",
         head=_("Stability in days"),
         names=_classes(counting.STABILITY_EDGES_DAYS),
@@ -303,7 +305,7 @@ def _histogram(*, title: str, note: str, name: str, head: str, names: Sequence[s
 def calibration(history: History) -> Section:
     found = counting.calibration(history.answers)
     edges = (0.0, *counting.CHANCE_EDGES, 1.0)
-    names = [f"{edges[each.bin] * 100:.0f}–{edges[each.bin + 1] * 100:.0f} %" for each in found]
+    names = [f"{edges[each.bin] * 100:.0f}–{per_cent(edges[each.bin + 1] * 100)}" for each in found]
     points = [
         Point(
             each.foretold,

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext as _
 
 from quizzes.attempts.queries.gradebookfile import defused
+from seminar.figures import per_cent
 
 NOTHING = "–"
 
@@ -62,8 +62,7 @@ def percent(share: float | None) -> Cell:
     """Return a share from 0 to 1 in per cent, to a tenth in the file; None shows as nothing."""
     if share is None:
         return Cell(NOTHING, None)
-    # Rounded here: `number_format` cuts off what it is not to show, and 79.9 % would be 79 % on the page.
-    return Cell(_("%(number)s %%") % {"number": number_format(round(share * 100))}, round(share * 100, 1))
+    return Cell(per_cent(share * 100), round(share * 100, 1))
 
 
 def day(of: date) -> Cell:

@@ -101,7 +101,7 @@ def _page(request: HttpRequest, found: Quiz, *, error: str = "", status: int = 2
             AttemptRow(each, each.id in seen, is_passed(each) if each.id in seen else None) for each in offer.attempts
         ],
         "attempts_left": _attempts_left(offer),
-        "penalty_percent": round(found.penalty * 100),
+        "penalty": found.penalty,
         "teaches_it": quizzes_staffed_by(learner).filter(id=found.id).exists(),
         "error": error,
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quizzes.cards.queries.passages import FEWEST_LEARNERS, FRESH_FROM, HOLDING_FROM, ClassRecall, Level, Recall
+from seminar.figures import per_cent
 
 if TYPE_CHECKING:
     from seminar.lectures.models import Passage
@@ -50,11 +51,11 @@ def _own_tint(recall: Recall | None, item_count: int) -> Tint:
     if recall is None or recall.chance is None:
         return Tint("unseen", level_names()["unseen"], _unseen(recall.card_count if recall else 0, item_count))
     cards = ngettext("one card", "%(n)d cards", recall.card_count) % {"n": recall.card_count}
-    said = {"cards": cards, "seen": recall.reviewed_count, "percent": percent(recall.chance)}
+    said = {"cards": cards, "seen": recall.reviewed_count, "percent": per_cent(whole(recall.chance))}
     if recall.reviewed_count < recall.card_count:
-        words = _("%(cards)s, %(seen)d of them seen, likely recall %(percent)s %%") % said
+        words = _("%(cards)s, %(seen)d of them seen, likely recall %(percent)s") % said
     else:
-        words = _("%(cards)s, likely recall %(percent)s %%") % said
+        words = _("%(cards)s, likely recall %(percent)s") % said
     return Tint(recall.level, level_names()[recall.level], words)
 
 
@@ -76,9 +77,9 @@ def _class_tint(recall: ClassRecall | None) -> Tint:
         return Tint("unseen", level_names()["unseen"], _("nobody has seen a card of it"))
     if recall.chance is None or recall.learner_count is None:
         return Tint("unseen", _("too few"), _("fewer than %(n)d learners have seen it") % {"n": FEWEST_LEARNERS})
-    words = _("%(n)d learners, likely recall %(percent)s %%") % {
+    words = _("%(n)d learners, likely recall %(percent)s") % {
         "n": recall.learner_count,
-        "percent": percent(recall.chance),
+        "percent": per_cent(whole(recall.chance)),
     }
     return Tint(recall.level, level_names()[recall.level], words)
 
@@ -90,8 +91,8 @@ def own_summary(recalls: Mapping[int, Recall], *, passage_count: int) -> str:
         return _("You have not seen a card of this lecture yet.")
     reviewed = sum(recall.reviewed_count for recall in seen)
     chance = sum((recall.chance or 0) * recall.reviewed_count for recall in seen) / reviewed
-    said = {"seen": len(seen), "all": passage_count, "percent": percent(chance)}
-    return _("You have seen cards of %(seen)d of its %(all)d passages. Likely recall now: %(percent)s %%.") % said
+    said = {"seen": len(seen), "all": passage_count, "percent": per_cent(whole(chance))}
+    return _("You have seen cards of %(seen)d of its %(all)d passages. Likely recall now: %(percent)s.") % said
 
 
 def class_summary(recalls: Mapping[int, ClassRecall], *, passage_count: int) -> str:
@@ -99,11 +100,12 @@ def class_summary(recalls: Mapping[int, ClassRecall], *, passage_count: int) -> 
     chances = [recall.chance for recall in recalls.values() if recall.chance is not None]
     if not chances:
         return _("Fewer than %(n)d learners have seen any passage’s cards.") % {"n": FEWEST_LEARNERS}
-    said = {"seen": len(chances), "all": passage_count, "percent": percent(fmean(chances)), "n": FEWEST_LEARNERS}
+    chance = per_cent(whole(fmean(chances)))
+    said = {"seen": len(chances), "all": passage_count, "percent": chance, "n": FEWEST_LEARNERS}
     return (
         _(
             "%(n)d learners or more have seen cards of %(seen)d of %(all)d passages. "
-            "Likely recall now, over learners and passages: %(percent)s %%."
+            "Likely recall now, over learners and passages: %(percent)s."
         )
         % said
     )
@@ -111,17 +113,17 @@ def class_summary(recalls: Mapping[int, ClassRecall], *, passage_count: int) -> 
 
 def legend(tints: Mapping[int, Tint], *, is_class: bool) -> list[Step]:
     """Return the four steps with what they mean, from fresh to unseen."""
-    fresh, holding = percent(FRESH_FROM), percent(HOLDING_FROM)
+    fresh, holding = whole(FRESH_FROM), whole(HOLDING_FROM)
     meanings: dict[Level, str] = {
-        "fresh": _("%(from)s %% or more") % {"from": fresh},
-        "holding": _("%(from)s to %(to)s %%") % {"from": holding, "to": fresh},
-        "fading": _("under %(to)s %%") % {"to": holding},
+        "fresh": _("%(from)s or more") % {"from": per_cent(fresh)},
+        "holding": _("%(from)s to %(to)s") % {"from": holding, "to": per_cent(fresh)},
+        "fading": _("under %(to)s") % {"to": per_cent(holding)},
         "unseen": _("by fewer than %(n)d learners") % {"n": FEWEST_LEARNERS} if is_class else _("no card seen"),
     }
     levels = [tint.level for tint in tints.values()]
     return [Step(level, name, meanings[level], levels.count(level)) for level, name in level_names().items()]
 
 
-def percent(chance: float) -> int:
+def whole(chance: float) -> int:
     """Return a chance in whole percent, never rounded up over a step: 0.8999 is 89."""
     return int(chance * 100 + 1e-9)

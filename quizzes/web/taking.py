@@ -134,7 +134,7 @@ def _page(
         "answered": sum(slot.is_answered for slot in view.slots),
         "certainties": certainties() if view.quiz.behaviour.asks_for_certainty else (),
         "checks_allowed": view.quiz.behaviour.checks_allowed,
-        "penalty_percent": round(view.quiz.penalty * 100),
+        "penalty": view.quiz.penalty,
         "time_left": time_left(view),
         "paper_data": _paper_data(request, view),
     }

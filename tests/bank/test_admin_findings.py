@@ -410,7 +410,7 @@ def test_how_an_item_was_answered_stands_beside_its_form(client, bank):
 
     assert said(client.get(page_of(item))) == [("warning", "too-hard", [("", "")])]
     assert messages_of(item) == [
-        "In “First lecture”, n = 40: facility 12 %: look for a wrong key, or teach the passage again"
+        "In “First lecture”, n = 40: facility 12\u00a0%: look for a wrong key, or teach the passage again"
     ]
     page = client.get(reverse(LIST), {"finding": "too-hard"})
     assert [each.slug for each in page.context["cl"].result_list] == ["who"]

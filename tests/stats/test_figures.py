@@ -7,7 +7,8 @@ from quizzes.stats.templatetags.figures import coefficient, per_cent, share
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", ("66.7 %", "−0.67", "6.7 %")), ("de", ("66,7 %", "−0,67", "6,7 %"))]
+    ("language", "said"),
+    [("en", ("66.7\u00a0%", "−0.67", "6.7\u00a0%")), ("de", ("66,7\u00a0%", "−0,67", "6,7\u00a0%"))],
 )
 def test_figures_are_rounded_and_written_as_the_language_does(language, said):
     with override(language):

@@ -48,7 +48,7 @@ def test_cards_are_found_sorted_and_shown(room, client):
 
     assert "5 cards" in all_cards
     assert all_cards.index("Who? 🎉") < all_cards.index("Front 1")
-    assert ("1 card<" in found, "100 %" in found, "Front 1" in found) == (True, True, False)
+    assert ("1 card<" in found, "100\u00a0%" in found, "Front 1" in found) == (True, True, False)
     assert "No card of yours fits this search." in nothing
     assert "At character 1: foo:bar" in wrong
     assert ("Easy" in detail, '<svg class="plot"' in detail, "Weber" in detail) == (True, True, True)

@@ -54,7 +54,7 @@ def test_an_exam_set_changes_the_forecast_and_is_for_oneself_alone():
     assert saved["Location"] == plan_address(classroom)
     assert own(classroom) == NOTHING | {"exam_on": in_days(10), "minutes_per_day": 15}
     page = pupil.get(plan_address(classroom))
-    assert page.context["tiles"][0].figure > page.context["tiles"][1].figure == "0 %"
+    assert page.context["tiles"][0].figure > page.context["tiles"][1].figure == "0\u00a0%"
     other = Classroom.member(classroom.seminar, "ben")
     assert logged_in(other).get(plan_address(classroom)).context["section"] is None
 

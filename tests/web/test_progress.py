@@ -87,7 +87,7 @@ def test_the_page_has_a_table_and_a_file_for_every_plot():
         ("reviews", "6"),
         ("minutes", "0"),
         ("days drilled", "3"),
-        ("remembered", "100 %"),
+        ("remembered", "100\u00a0%"),
     ]
 
 

@@ -46,6 +46,7 @@ def test_the_calendar_begins_with_this_week_on_a_phone(page_as):
 
     page.goto("/")
     page.get_by_role("navigation").get_by_role("link", name="Progress").click()
+    page.wait_for_url("**/progress/")
     ends = page.evaluate(
         "() => [document.querySelector('.calendar').getBoundingClientRect().right,"
         " document.querySelector('.newest-first').getBoundingClientRect().right]"

@@ -116,7 +116,7 @@ def test_each_passage_says_in_words_how_likely_it_is_recalled():
     response = read(classroom)
 
     assert tints(response) == {
-        "1.1": ("fresh", "2 cards, likely recall 90 %"),
+        "1.1": ("fresh", "2 cards, likely recall 90\u00a0%"),
         "1.2": ("unseen", "one card, not seen yet"),
         "2.1": ("unseen", "no questions yet"),
     }
@@ -126,7 +126,7 @@ def test_each_passage_says_in_words_how_likely_it_is_recalled():
         ("fading", 0),
         ("unseen", 2),
     ]
-    assert response.context["summary"] == "You have seen cards of 1 of its 3 passages. Likely recall now: 90 %."
+    assert response.context["summary"] == "You have seen cards of 1 of its 3 passages. Likely recall now: 90\u00a0%."
 
 
 def test_a_passage_of_which_some_cards_are_new_tells_how_many_were_seen():
@@ -136,7 +136,7 @@ def test_a_passage_of_which_some_cards_are_new_tells_how_many_were_seen():
 
     level, words = tints(read(classroom))["1.1"]
 
-    assert (level, re.sub(r"\d+ %", "N %", words)) == ("fading", "2 cards, 1 of them seen, likely recall N %")
+    assert (level, re.sub(r"\d+\xa0%", "N %", words)) == ("fading", "2 cards, 1 of them seen, likely recall N %")
 
 
 def test_the_staff_see_what_the_class_remembers_without_names():
@@ -151,7 +151,7 @@ def test_the_staff_see_what_the_class_remembers_without_names():
     response = read(classroom, "?map=class", by=teacher)
 
     assert tints(response) == {
-        "1.1": ("fresh", "3 learners, likely recall 90 %"),
+        "1.1": ("fresh", "3 learners, likely recall 90\u00a0%"),
         "1.2": ("unseen", "fewer than 3 learners have seen it"),
         "2.1": ("unseen", "nobody has seen a card of it"),
     }

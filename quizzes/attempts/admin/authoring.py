@@ -27,6 +27,7 @@ from quizzes.attempts.services.sitting import start_attempt
 from quizzes.bank.models import Item
 from quizzes.bank.queries import heading_of
 from seminar.enginewords import type_in_words
+from seminar.figures import per_cent
 from seminar.people.admin.scoping import user_of
 
 if TYPE_CHECKING:
@@ -86,8 +87,8 @@ class DrawnItem:
     share: float
 
     @property
-    def percent(self) -> int:
-        return round(self.share * 100)
+    def percent(self) -> str:
+        return per_cent(self.share * 100)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ from quizzes.attempts.services.regrades import LONGEST_REASON, RegradeRefused, o
 from quizzes.bank.models import Item, ItemVersion
 from quizzes.bank.queries import with_content
 from quizzes.engine.psychometrics.meaning import NotMeaningful, Statistic
+from seminar.figures import in_figures, per_cent
 from seminar.people.admin.scoping import user_of
 
 if TYPE_CHECKING:
@@ -171,15 +173,19 @@ def _both_sides(found: Preview) -> list[tuple[object, ...]]:
     """Return each statistic in words: its name, over how many attempts, as it is, as it would be."""
     sides, n = (found.before, found.after), found.before.n
     return [
-        (_("Facility"), n, *(_in_words(each.facility, "{:.1%}") for each in sides)),
-        (_("Discrimination"), n - found.waiting_count, *(_in_words(each.discrimination, "{:.2f}") for each in sides)),
+        (_("Facility"), n, *(_in_words(each.facility, lambda share: per_cent(share * 100, 1)) for each in sides)),
+        (
+            _("Discrimination"),
+            n - found.waiting_count,
+            *(_in_words(each.discrimination, lambda figure: in_figures(f"{figure:.2f}")) for each in sides),
+        ),
     ]
 
 
-def _in_words(statistic: Statistic, pattern: str) -> str:
+def _in_words(statistic: Statistic, written: Callable[[float], str]) -> str:
     if isinstance(statistic, NotMeaningful):
         return str(_("not meaningful (n = %(n)s)") % {"n": statistic.n})
-    return pattern.format(statistic).replace("%", " %").replace("-", "−")
+    return written(statistic)
 
 
 def _progress_page(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int, public_id: str) -> HttpResponse:

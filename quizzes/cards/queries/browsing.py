@@ -25,6 +25,7 @@ from quizzes.engine.scheduling.curve import CurvePoint, recall_curve
 from quizzes.engine.scheduling.days import calendar_for
 from quizzes.engine.scheduling.memory import fsrs_for, retrievability
 from seminar.enginewords import face_in_words
+from seminar.figures import per_cent
 from seminar.people.models import User
 from seminar.rendering import plain_text
 
@@ -56,7 +57,7 @@ class BrowserRow:
 
     @property
     def percent(self) -> str:
-        return "–" if self.chance is None else f"{self.chance * 100:.0f} %"
+        return "–" if self.chance is None else per_cent(self.chance * 100)
 
     @property
     def is_suspended(self) -> bool:

@@ -51,7 +51,8 @@ def seldom_chosen_option(used: UsedQuestion) -> Iterator[Remark]:
         share = chosen.get(option.id, 0.0)
         if share < SELDOM_CHOSEN_PERCENT:
             yield Remark(
-                f"chosen by {share:.0f} %: it distracts nobody, so replace it or leave it out", f"{option.path}.text"
+                f"chosen by {share:.0f}\u00a0%: it distracts nobody, so replace it or leave it out",
+                f"{option.path}.text",
             )
 
 
@@ -59,21 +60,23 @@ def seldom_chosen_option(used: UsedQuestion) -> Iterator[Remark]:
 def low_discrimination(used: UsedQuestion) -> Iterator[Remark]:
     percent = used.evidence.discrimination_percent
     if percent is not None and percent < LOW_DISCRIMINATION_PERCENT:
-        yield Remark(f"discrimination {percent:.0f} %: look for a wrong key or a stem that can be read in two ways")
+        yield Remark(
+            f"discrimination {percent:.0f}\u00a0%: look for a wrong key or a stem that can be read in two ways"
+        )
 
 
 @rule("too-easy", "hint", "Nearly everyone is right: facility above 95 %.")
 def too_easy(used: UsedQuestion) -> Iterator[Remark]:
     percent = used.evidence.facility_percent
     if percent is not None and percent > TOO_EASY_PERCENT:
-        yield Remark(f"facility {percent:.0f} %: it tells nothing about who has learnt")
+        yield Remark(f"facility {percent:.0f}\u00a0%: it tells nothing about who has learnt")
 
 
 @rule("too-hard", "warning", "Hardly anyone is right: facility below 20 %.")
 def too_hard(used: UsedQuestion) -> Iterator[Remark]:
     percent = used.evidence.facility_percent
     if percent is not None and percent < TOO_HARD_PERCENT:
-        yield Remark(f"facility {percent:.0f} %: look for a wrong key, or teach the passage again")
+        yield Remark(f"facility {percent:.0f}\u00a0%: look for a wrong key, or teach the passage again")
 
 
 EVIDENCE_RULES: tuple[EvidenceRule, ...] = (seldom_chosen_option, low_discrimination, too_easy, too_hard)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quizzes.stats.queries.content import BarContent, PositionContent
+from seminar.figures import in_figures, per_cent
 
 WIDTH, HEIGHT = 640, 260
 LEFT, RIGHT, TOP, BOTTOM = 44, 24, 30, 40
@@ -100,13 +101,13 @@ def scatter(positions: Sequence[PositionContent]) -> list[PlottedPoint]:
 
 
 def facility_ticks() -> list[Tick]:
-    return [Tick(round(_across(share / 100), 1), f"{share} %") for share in (0, 25, 50, 75, 100)]
+    return [Tick(round(_across(share / 100), 1), per_cent(share)) for share in (0, 25, 50, 75, 100)]
 
 
 def discrimination_ticks() -> list[Tick]:
     return [
         Tick(round(_up(value), 1), label)
-        for value, label in ((-1.0, "−1"), (-0.5, "−0.5"), (0.0, "0"), (0.5, "0.5"), (1.0, "1"))
+        for value, label in ((-1.0, "−1"), (-0.5, in_figures("-0.5")), (0.0, "0"), (0.5, in_figures("0.5")), (1.0, "1"))
     ]
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from quizzes.stats.queries.content import Figure
 from seminar.figures import in_figures
+from seminar.figures import per_cent as per_cent_of
 
 register = template.Library()
 
@@ -14,7 +15,7 @@ register = template.Library()
 @register.filter
 def per_cent(figure: Figure) -> str:
     """Return a share in per cent with one digit."""
-    return _not_meaningful(figure) if figure["value"] is None else f"{_shown(figure['value'] * 100, 1)} %"
+    return _not_meaningful(figure) if figure["value"] is None else per_cent_of(figure["value"] * 100, 1)
 
 
 @register.filter
@@ -35,7 +36,7 @@ def seconds(figure: Figure) -> str:
 @register.filter
 def share(score: float | None) -> str:
     """Return a score of 0 to 1 in per cent, a dash for none."""
-    return "–" if score is None else f"{_shown(score * 100, 1)} %"
+    return "–" if score is None else per_cent_of(score * 100, 1)
 
 
 def _shown(number: float, digits: int) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django import template
 from django.utils.translation import ngettext
 
-from seminar.figures import in_figures
+from seminar.figures import in_figures, per_cent
 
 register = template.Library()
 
@@ -31,4 +31,4 @@ def points(worth: Decimal) -> str:
 @register.filter
 def percent(share: Decimal) -> str:
     """Return a share from 0 to 1 (below 0 under certainty) in whole per cent: '83 %'."""
-    return f"{in_figures((share * 100).quantize(Decimal(1)))} %"
+    return per_cent(share * 100)

@@ -156,7 +156,7 @@ function verdict({ score }) {
   word.textContent = words[kind];
   line.append(word);
   if (kind === "partly") {
-    line.append(` ${Math.round(score * 100)} %`);
+    line.append(` ${Math.round(score * 100)}\u00a0%`);
   }
   return line;
 }
