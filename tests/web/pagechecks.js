@@ -63,6 +63,10 @@ function unprintable() {
     for (const each of document.querySelectorAll(".question, .prompt, .own-card, .plot-panel, tr")) {
         if (getComputedStyle(each).breakInside !== "avoid") found.push(`may break: ${each.className || each.tagName}`);
     }
-    if (document.documentElement.scrollWidth > document.documentElement.clientWidth) found.push("too wide");
+    const edge = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth > edge) found.push("too wide");
+    for (const each of document.querySelectorAll("table")) {
+        if (each.checkVisibility() && each.getBoundingClientRect().right > edge + 1) found.push(`cut: table ${each.id}`);
+    }
     return [...new Set(found)];
 }

@@ -60,6 +60,7 @@ READ_ON_PAPER = {
     "own": ("lecture", "questions", "notes", "cards"),
     "account": ("progress", "expected", "shown"),
     "class": ("class", "memory", "attempts_gradebook", "attempts_grading", "statistics"),
+    "admin lists": ("bank_item", "bank_itemreport", "cards_deck", "cards_card", "attempts_quiz"),
     "admin forms": ("people_seminar_change", "lectures_lecture_change"),
 }
 
