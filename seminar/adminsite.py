@@ -53,6 +53,7 @@ class SeminarAdminSite(AdminSite):
     site_title = _("Seminar")
     site_header = _("Seminar")
     index_title = _("Teaching")
+    empty_value_display = "–"
     enable_nav_sidebar = False  # the way to each list stands in the head; the editor and its preview need the width
 
     errands: ClassVar[list[Callable[[HttpRequest], Errand]]] = []  # an app whose admin has some adds them

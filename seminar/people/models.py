@@ -5,6 +5,8 @@ from __future__ import annotations
 import zoneinfo
 from typing import Self
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
@@ -12,6 +14,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from knox.models import AuthToken
 
 from seminar.publicid import new_join_code, new_public_id
 
@@ -157,3 +160,36 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation of {self.user_id} to {self.seminar_id}"
+
+
+class SecondFactor(Authenticator):  # type: ignore[misc]
+    """What opens an account beside its password, by a name in words."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("second factor")
+        verbose_name_plural = _("second factors")
+
+
+class Login(UserSession):  # type: ignore[misc]
+    """A browser in which somebody is logged in, by a name in words."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("login")
+        verbose_name_plural = _("logins")
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.ip}"
+
+
+class Token(AuthToken):  # type: ignore[misc]
+    """What lets a program in as a person, by a name in words; the token itself is not stored, but how it begins."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
+
+    def __str__(self) -> str:
+        return f"{self.token_key}…"

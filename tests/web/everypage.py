@@ -6,12 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import uuid4
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.urls import reverse
 from django.utils import timezone
+from knox.models import AuthToken
 
 from quizzes.attempts.services.authoring import NewSection, NewSlot
 from quizzes.bank.models import Item
 from quizzes.bank.services import report_item
+from quizzes.cards.models import PresetVersion
 from quizzes.cards.services.decks import save_preset
 from quizzes.cards.services.folding import fold_now
 from quizzes.cards.services.ownitems import OwnItem, add_own_item
@@ -30,19 +35,22 @@ LONG = "Verwaltungsrechtswegzuständigkeitsabgrenzung"
 """A word that is no rarity in the language of one of the translations, and wider than a narrow page has room for."""
 
 
-FAMILIES = ("drill", "quiz", "own", "account", "class", "admin lists", "admin forms")
+FAMILIES = ("drill", "quiz", "own", "account", "class", "admin lists", "admin forms", "site admin")
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A student and an instructor of one seminar, and the addresses that each may open: by family, then by name."""
+    """A student and an instructor of one seminar, the site's admin, and the addresses that each may open: by family."""
 
     learner: User
     teacher: User
+    boss: User
     addresses: dict[str, dict[str, str]]
 
     def pages(self, family: str) -> tuple[User, dict[str, str]]:
         """Return whom the pages of a family are for, and their addresses."""
+        if family == "site admin":
+            return self.boss, self.addresses[family]
         is_for_staff = family == "class" or family.startswith("admin")
         return self.teacher if is_for_staff else self.learner, self.addresses[family]
 
@@ -134,7 +142,10 @@ def world() -> World:
     return World(
         learner,
         teacher,
-        for_learner | _pages_of_staff(classroom, lecture, quiz.pk, _copy_into(classroom.seminar, teacher)),
+        people.site_admin("boss"),
+        for_learner
+        | _pages_of_staff(classroom, lecture, quiz.pk, _copy_into(classroom.seminar, teacher))
+        | {"site admin": _pages_of_site_admin()},
     )
 
 
@@ -172,6 +183,37 @@ def _pages_of_staff(classroom: Classroom, lecture: Lecture, quiz_id: int, copy_i
             **{view: reverse(f"admin:{view}_changelist") for view in lists},
         },
         "admin forms": {view: reverse(f"admin:{view}", args=[key]) for view, key in forms.items()},
+    }
+
+
+def _pages_of_site_admin() -> dict[str, str]:
+    """Return the lists of accounts and of what opens them, and a page of each; the account has long names."""
+    user = people.user("u" * 60, email=f"{'e' * 60}@{'d' * 7}.example.org", first_name=LONG, last_name="بيروقراطي")
+    address = EmailAddress.objects.create(user=user, email=user.email)
+    factor = Authenticator.objects.create(user=user, type="totp", data={})
+    login = UserSession.objects.create(
+        user=user, session_key="k", ip="2001:db8::ffff:ffff:ffff", user_agent="Agent/1.0 " * 18
+    )
+    token, _secret = AuthToken.objects.create(user=user)
+    preset = PresetVersion.objects.first()
+    rows = {
+        "people_user": user.pk,
+        "account_emailaddress": address.pk,
+        "people_secondfactor": factor.pk,
+        "people_login": login.pk,
+        "people_token": token.pk,
+        "cards_presetversion": preset.pk if preset else None,
+    }
+    return {
+        "index": reverse("admin:index"),
+        **{
+            name: reverse(f"admin:{name}_changelist") for name in (*rows, "cards_fit", "people_seminar", "people_group")
+        },
+        **{f"{name} page": reverse(f"admin:{name}_change", args=[pk]) for name, pk in rows.items()},
+        "add": reverse("admin:people_user_add"),
+        "password": reverse("admin:auth_user_password_change", args=[user.pk]),
+        "history": reverse("admin:people_user_history", args=[user.pk]),
+        "delete": reverse("admin:people_token_delete", args=[token.pk]),
     }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import needs_browser
+from tests.browser import accessibility_violations, needs_browser
 from tests.web.everypage import FAMILIES, world
 
 pytestmark = [needs_browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -52,6 +52,32 @@ def test_all_of_a_page_is_there_where_little_fits(page_as, family):
             found[name, "right to left", view] = ask(page, "misfits")
 
     assert {where: each for where, each in found.items() if each} == {}
+
+
+def test_what_site_admins_alone_see_is_readable_in_the_dark(page_as):
+    user, addresses = world().pages("site admin")
+    page = page_as(user, scheme="dark")
+    found = {}
+
+    for name, address in addresses.items():
+        page.goto(address)
+        found[name] = accessibility_violations(page)
+
+    assert {name: each for name, each in found.items() if each} == {}
+
+
+def test_the_lists_of_the_admin_stand_in_one_row_in_german(page_as):
+    made = world()
+    made.teacher.language = "de"
+    made.teacher.save(update_fields=["language"])
+    page = page_as(made.teacher)
+
+    page.goto(made.addresses["admin lists"]["bank_item"])
+    tops = page.locator("#lists a").evaluate_all("all => all.map(each => each.getBoundingClientRect().top)")
+
+    assert page.locator("html").get_attribute("lang") == "de"
+    assert len(tops) > 10
+    assert len(set(tops)) == 1
 
 
 READ_ON_PAPER = {

@@ -124,10 +124,6 @@ class Scoping(BaseModelAdmin):  # type: ignore[type-arg]  # of any model
 class ScopedAdmin(Scoping, admin.ModelAdmin):  # type: ignore[type-arg]
     """The admin of a model, scoped to the seminars of who asks. Rows of others answer 404, as if they did not exist."""
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        title = capfirst(self.opts.verbose_name_plural)
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
-
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
