@@ -156,7 +156,7 @@ def written() -> str:
 
 def _quoted(text: str) -> str:
     """Return the literal as the formatter has it: in double quotes unless it holds more of them than of single ones."""
-    escaped = text.replace("\\", "\\\\")
+    escaped = text.replace("\\", "\\\\").replace("\u00a0", "\\u00a0")  # which nobody sees
     if '"' in text and "'" not in text:
         return f"'{escaped}'"
     return '"' + escaped.replace('"', '\\"') + '"'

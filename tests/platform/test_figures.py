@@ -12,7 +12,7 @@ from django.utils.translation import override
 from seminar.figures import per_cent
 
 ROOT = Path(__file__).parents[2]
-LOOSE_SIGN = re.compile(r"(\}|\)[sd]|\d) %%?(?![\w({%}])")
+LOOSE_SIGN = re.compile(r"(\}|\)[sd]) %%?(?![\w({%}])")
 """A number, or what stands for one, and a sign of per cent that a line's end may part from it."""
 
 

@@ -104,7 +104,8 @@ def test_a_file_holds_the_values():
 
 
 @pytest.mark.parametrize(
-    ("share", "shown"), [(0.799, "80 %"), (0.256, "26 %"), (0.124, "12 %"), (1.0, "100 %"), (0.0, "0 %")]
+    ("share", "shown"),
+    [(0.799, "80\u00a0%"), (0.256, "26\u00a0%"), (0.124, "12\u00a0%"), (1.0, "100\u00a0%"), (0.0, "0\u00a0%")],
 )
 def test_a_share_is_rounded_and_not_cut_off(share, shown):
     assert percent(share).shown == shown

@@ -144,7 +144,7 @@ def _weigh(item: Item, scores: Sequence[Decimal], path: str, findings: list[Find
         percent = score * 100
         if not any(same_percent(percent, weight) for weight in _WEIGHTS):
             shown = plain(percent.quantize(WEIGHT_STEP))
-            message = f"Moodle knows no fraction of {shown} %: import the file with 'nearest grade if not listed'"
+            message = f"Moodle knows no fraction of {shown}\u00a0%: import the file with 'nearest grade if not listed'"
             findings.append(Finding("unusual-weight", "warning", message, item=item.id, field=path))
             return
 
