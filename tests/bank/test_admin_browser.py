@@ -69,9 +69,9 @@ def test_a_finding_leads_to_its_field_and_is_waived(teacher, page_as):  # noqa: 
     page.get_by_label("Stem").fill("Who could run the state?")
     findings.get_by_role("link", name="Feedback").click()
     focused = page.evaluate("document.activeElement.name")
-    findings.get_by_text("Waive missing-feedback").first.click()
+    findings.get_by_text("Waive Missing feedback").first.click()
     findings.get_by_label("It is meant so, because").nth(0).fill("the stem says it")
-    findings.get_by_role("button", name="Waive missing-feedback").click()
+    findings.get_by_role("button", name="Waive Missing feedback").click()
 
     item.refresh_from_db()
     assert (focused, item.waivers) == ("feedback", [{"rule": "missing-feedback", "reason": "the stem says it"}])
