@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes.engine.items import LEVELS
 from seminar.appendonly import AppendOnly
+from seminar.fileid import validate_file_id
 from seminar.lectures.models import Lecture, Passage
 from seminar.people.models import Group, Seminar, User
 from seminar.publicid import new_public_id
@@ -47,7 +48,7 @@ class Bank(models.Model):
     lecture = models.ForeignKey(
         Lecture, verbose_name=_("lecture"), on_delete=models.SET_NULL, null=True, blank=True, related_name="banks"
     )
-    slug = models.SlugField(_("id in files"), max_length=100)
+    slug = models.SlugField(_("id in files"), max_length=100, validators=[validate_file_id])
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), blank=True)
     revision = models.PositiveIntegerField(default=0, editable=False)
@@ -127,7 +128,7 @@ class Item(models.Model):
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     bank = models.ForeignKey(Bank, verbose_name=_("bank"), on_delete=models.CASCADE, related_name="items")
-    slug = models.SlugField(_("id"), max_length=100)
+    slug = models.SlugField(_("id"), max_length=100, validators=[validate_file_id])
     former_slugs = models.JSONField(default=list, blank=True, editable=False)
     type = models.CharField(_("type"), max_length=16)
     name = models.CharField(_("name"), max_length=200, blank=True)

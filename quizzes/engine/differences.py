@@ -12,6 +12,7 @@ from typing import Literal
 
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Json
+from quizzes.engine.itemtypes.exactnumbers import plain
 
 PLACE = re.compile(r"\[[0-9]+\]")
 
@@ -33,7 +34,7 @@ def content_lines(*, type_name: str, stem: str, body: Json, feedback: str, point
 
     They stand in the order in which authors write them: PostgreSQL gives keys of stored JSON back in one of its own.
     """
-    content: Mapping[str, Json] = {"points": str(points.normalize()), "stem": stem, "body": body, "feedback": feedback}
+    content: Mapping[str, Json] = {"points": plain(points), "stem": stem, "body": body, "feedback": feedback}
     order = {key: place for place, key in enumerate(REGISTRY[type_name].keys)}
     return [line for key, value in content.items() for line in _lines("" if key == "body" else key, value, order)]
 

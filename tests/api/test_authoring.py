@@ -62,6 +62,7 @@ def test_a_quiz_is_made_with_sections_and_told_what_is_missing(course, teacher):
         ({"review_policy": {"during": ["everything"]}}, "review_policy"),
         ({"opens_at": "2026-05-05T00:00:00Z", "closes_at": "2026-05-04T00:00:00Z"}, ""),
         ({"release": "on_date"}, ""),
+        ({"slug": "My_Quiz"}, "slug"),
         ({"time_limit_seconds": 10**12}, "time_limit_seconds"),
     ],
 )

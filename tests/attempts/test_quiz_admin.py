@@ -15,10 +15,11 @@ from tests.factories.sat import HOUR, NOON
 pytestmark = pytest.mark.django_db
 
 
-def test_a_copy_under_a_taken_id_is_refused(seminar, instructor):
-    quiz = attempts.quiz(seminar, choices(seminar, 1))
+@pytest.mark.parametrize("slug", ["quiz", "My_Quiz"])
+def test_a_copy_under_an_id_that_is_taken_or_fits_no_file_is_refused(seminar, instructor, slug):
+    quiz = attempts.quiz(seminar, choices(seminar, 1), slug="quiz")
 
-    answer = client_of(instructor).post(url("copy", quiz), {"title": "Again", "slug": quiz.slug})
+    answer = client_of(instructor).post(url("copy", quiz), {"title": "Again", "slug": slug})
 
     assert answer.status_code == 200
     assert Quiz.objects.count() == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
@@ -179,6 +181,41 @@ def test_a_slug_that_is_taken_is_said_at_the_field(client, bank):
     page = client.post(address, {"slug": "old", "points": "1", "status": "draft", "body-front": "a", "body-back": "b"})
 
     assert page.context["form"].errors == {"slug": ["An item of this bank has or had this id."]}
+
+
+@pytest.mark.parametrize("id_", ["Foo", "foo_bar", "-foo", "foo--bar"])
+def test_an_id_that_no_file_may_name_is_refused(client, bank, id_):
+    address = f"{reverse('admin:bank_item_add')}?bank={bank.pk}&type=flashcard"
+
+    page = client.post(address, {"slug": id_, "points": "1", "status": "draft", "body-front": "a", "body-back": "b"})
+
+    said = "An id has lower-case letters a–z and digits, in groups joined by single hyphens."
+    assert (page.context["form"].errors, Item.objects.count()) == ({"slug": [said]}, 0)
+
+
+def test_an_item_that_has_such_an_id_from_before_can_still_be_changed(client, bank):
+    item = banks.item(bank)
+    Item.objects.filter(pk=item.pk).update(slug="Foo_Bar")
+
+    save(client, item, **{"body-back": "Bonn?"})
+
+    item.refresh_from_db()
+    assert (item.slug, item.current.body["back"]) == ("Foo_Bar", "Bonn?")
+
+
+def test_a_bank_takes_no_id_that_no_file_may_name(client, bank):
+    said = {"seminar": str(bank.seminar_id), "title": "Bank", "slug": "My_Bank", "lecture": "", "description": ""}
+
+    page = client.post(reverse("admin:bank_bank_add"), said)
+
+    assert list(page.context["adminform"].form.errors) == ["slug"]
+
+
+@pytest.mark.parametrize(("points", "shown"), [("10", "10"), ("0.5", "0.5"), ("1200", "1200")])
+def test_points_are_shown_as_people_write_them(client, bank, points, shown):
+    item = banks.item(bank, said=replace(banks.written(), points=Decimal(points)))
+
+    assert editor_of(client, item)["points"] == shown
 
 
 def test_an_essay_is_worth_what_its_criteria_add_up_to(client, bank):

@@ -170,6 +170,12 @@ def test_what_cannot_be_kept_is_said_at_its_field(client, seminar, field, value,
     assert Preset.objects.count() == 0
 
 
+def test_a_deck_takes_no_id_that_no_file_may_name(client, seminar):
+    page = client.post(reverse(ADD), new(seminar, slug="My_Deck"))
+
+    assert list(errors(page)) == ["slug"]
+
+
 def test_a_new_deck_does_not_overwrite_one_of_its_id(client, seminar):
     deck_of(seminar, banks=["roots"])
 

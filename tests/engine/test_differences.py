@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,13 @@ def test_content_is_told_in_lines_that_name_its_parts_in_the_order_of_authors():
         "choices[0].correct = true",
         "choices[1].id = b",
     ]
+
+
+@pytest.mark.parametrize(("points", "said"), [("10", "10"), ("10.00000", "10"), ("2.50000", "2.5"), ("1200", "1200")])
+def test_points_are_told_as_people_write_them(points, said):
+    told = content_lines(type_name="flashcard", stem="", body=None, feedback="", points=Decimal(points))
+
+    assert told == [f"points = {said}"]
 
 
 def test_a_difference_names_each_line_once():

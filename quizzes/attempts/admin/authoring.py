@@ -28,6 +28,7 @@ from quizzes.bank.models import Item
 from quizzes.bank.queries import heading_of
 from seminar.enginewords import type_in_words
 from seminar.figures import per_cent
+from seminar.fileid import validate_file_id
 from seminar.people.admin.scoping import user_of
 
 if TYPE_CHECKING:
@@ -161,7 +162,12 @@ def _preview(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int) -> HttpR
 
 class CopyForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200)
-    slug = forms.SlugField(label=_("Id"), max_length=100, help_text=_("Names the quiz in files and never changes."))
+    slug = forms.SlugField(
+        label=_("Id"),
+        max_length=100,
+        help_text=_("Names the quiz in files and never changes."),
+        validators=[validate_file_id],
+    )
 
 
 def _copy(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int) -> HttpResponse:

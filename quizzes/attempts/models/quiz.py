@@ -21,6 +21,7 @@ from quizzes.engine.grading.timing import LARGEST_MULTIPLIER, LONGEST_LIMIT_SECO
 from quizzes.engine.grading.timing import Override as TimingOverride
 from quizzes.engine.items import Level
 from quizzes.engine.itemtypes import REGISTRY
+from seminar.fileid import validate_file_id
 from seminar.lectures.models import Lecture
 from seminar.people.models import Group, Seminar, User
 from seminar.publicid import new_public_id
@@ -100,7 +101,7 @@ class Quiz(models.Model):
     lecture = models.ForeignKey(
         Lecture, verbose_name=_("lecture"), on_delete=models.SET_NULL, null=True, blank=True, related_name="quizzes"
     )
-    slug = models.SlugField(_("id in files"), max_length=100)
+    slug = models.SlugField(_("id in files"), max_length=100, validators=[validate_file_id])
     title = models.CharField(_("title"), max_length=200)
     introduction = models.TextField(_("introduction"), blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)

@@ -20,7 +20,9 @@ from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.items import Waiver
 from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import Json, MalformedBody
+from quizzes.engine.itemtypes.exactnumbers import plain
 from seminar.enginewords import TYPE_NAMES, remark_in_words
+from seminar.fileid import validate_file_id
 from seminar.lectures.models import Passage
 from seminar.mediafiles import LARGEST_BYTES
 
@@ -105,7 +107,10 @@ class ItemForm(forms.Form):
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
-        if self.stored is None and queries.slug_is_taken(bank=self.bank, slug=slug):
+        if self.stored is not None:
+            return slug
+        validate_file_id(slug)
+        if queries.slug_is_taken(bank=self.bank, slug=slug):
             raise ValidationError(_("An item of this bank has or had this id."))
         return slug
 
@@ -172,7 +177,7 @@ def _initial(before: WrittenItem | None, stored: Item | None) -> dict[str, objec
         "tags": list(before.tags),
         "stem": before.stem,
         "feedback": before.feedback,
-        "points": before.points.normalize(),
+        "points": plain(before.points),
         "based_on": stored.current.number,
     }
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.bank.models import Item
+from seminar.fileid import validate_file_id
 from seminar.people.models import Seminar, User
 from seminar.publicid import new_public_id
 
@@ -39,7 +40,7 @@ class Deck(models.Model):
     owner = models.ForeignKey(
         User, on_delete=models.CASCADE, null=True, blank=True, related_name="decks", editable=False
     )
-    slug = models.SlugField(_("id in files"), max_length=100)
+    slug = models.SlugField(_("id in files"), max_length=100, validators=[validate_file_id])
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
