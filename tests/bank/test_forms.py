@@ -69,6 +69,25 @@ def test_an_empty_row_counts_for_nothing_and_a_new_one_is_named_after_its_text()
     assert [option["id"] for option in part.written()["choices"]] == ["a", "b", "max-weber"]
 
 
+def test_an_item_of_more_rows_than_are_added_here_keeps_them_all():
+    choices = [{"id": f"c{number}", "text": f"text {number}", "correct": number == 129} for number in range(130)]
+
+    written = editor("choice", {"choices": choices}).written()
+
+    assert [option["text"] for option in written["choices"]] == [f"text {number}" for number in range(130)]
+    assert [option["id"] for option in written["choices"] if option.get("correct")] == ["c129"]
+
+
+def test_rows_are_added_to_an_item_that_has_a_hundred_no_more():
+    body = {"choices": [{"id": f"c{number}", "text": f"{number}", "correct": number == 0} for number in range(130)]}
+    data = posted(EDITORS["choice"](prefix="body", value=body, data=None))
+    data["more"] = "body-choices"
+
+    part = EDITORS["choice"](prefix="body", value=body, data=data)
+
+    assert len(part.rows["choices"]) == 132
+
+
 def test_a_new_row_never_takes_the_id_of_another():
     part = editor("choice", BODIES["choice"], choices__2__text="A", choices__3__text="a")
 
@@ -81,6 +100,24 @@ def test_rows_follow_their_numbers_and_leave_when_ticked():
     )
 
     assert [step["text"] for step in part.written()["sequence"]] == ["step z", "new", "step x"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("3,14", "3.14"),
+        ("-0,5", "-0.5"),
+        (",5", ".5"),
+        (" 3.14 ", "3.14"),
+        ("0,125", "0.125"),
+        ("1,500", "1,500"),  # a thousand and a half, or one and a half: the type refuses it
+        ("1,000,000", "1,000,000"),
+    ],
+)
+def test_a_decimal_comma_is_taken_where_it_can_mean_nothing_else(typed, stored):
+    written = editor("numeric", BODIES["numeric"], answer=typed, tolerance=typed, units__0__factor=typed).written()
+
+    assert (written["answer"], written["tolerance"], written["units"][0]["factor"]) == (stored, stored, stored)
 
 
 def test_line_ends_are_stored_as_unix_has_them():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.bank.forms.parts import AuthoredText, BodyPart, Row
+from quizzes.bank.forms.parts import AuthoredNumber, AuthoredText, BodyPart, Row
 
 
 class FlashcardBody(BodyPart):
@@ -59,7 +59,7 @@ class AnswerRow(Row):
     heading = _("Accepted answers")
     is_bare = True
     text = AuthoredText(label=_("Answer (* stands for any text)"))
-    score = AuthoredText(label=_("Score, 0 to 1"))
+    score = AuthoredNumber(label=_("Score, 0 to 1"))
     feedback = AuthoredText(label=_("Feedback"), lines=2)
 
 
@@ -71,21 +71,21 @@ class ShortTextBody(BodyPart):
 class UnitRow(Row):
     heading = _("Further units")
     name = AuthoredText(label=_("Unit"))
-    factor = AuthoredText(label=_("Is so many base units"))
+    factor = AuthoredNumber(label=_("Is so many base units"))
 
 
 class AlternativeRow(Row):
     heading = _("Other answers with a score or feedback of their own")
-    answer = AuthoredText(label=_("Answer"))
-    tolerance = AuthoredText(label=_("Tolerance"))
-    score = AuthoredText(label=_("Score, 0 to 1"))
+    answer = AuthoredNumber(label=_("Answer"))
+    tolerance = AuthoredNumber(label=_("Tolerance"))
+    score = AuthoredNumber(label=_("Score, 0 to 1"))
     feedback = AuthoredText(label=_("Feedback"), lines=2)
 
 
 class NumericBody(BodyPart):
     lists = {"units": UnitRow, "alternatives": AlternativeRow}
-    answer = AuthoredText(label=_("Answer"))
-    tolerance = AuthoredText(label=_("Tolerance, in the unit of the answer"))
+    answer = AuthoredNumber(label=_("Answer"))
+    tolerance = AuthoredNumber(label=_("Tolerance, in the unit of the answer"))
     unit = AuthoredText(label=_("Unit"))
 
 
@@ -121,7 +121,7 @@ class OrderingBody(BodyPart):
 class LevelRow(Row):
     heading = _("Levels")
     blank_rows = 1
-    points = AuthoredText(label=_("Points"))
+    points = AuthoredNumber(label=_("Points"))
     text = AuthoredText(label=_("What such a text does"), lines=2)
 
 
@@ -132,7 +132,7 @@ class CriterionRow(Row):
     lists = {"levels": LevelRow}
     id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
     title = AuthoredText(label=_("Criterion"))
-    points = AuthoredText(label=_("Points"))
+    points = AuthoredNumber(label=_("Points"))
 
 
 class WeaknessRow(Row):

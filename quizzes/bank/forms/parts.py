@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 100
 ROWS_ADDED = 3
+LARGEST_PLACE = 10_000
 CONTROLS = {"place", "drop"}
 _STEP = re.compile(r"(\w+)\[([0-9]+)\]")
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?")
+_THOUSANDS_OR_DECIMALS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 
 
 class AuthoredText(forms.CharField):
@@ -32,6 +35,15 @@ class AuthoredText(forms.CharField):
     def to_python(self, value: object) -> str:
         text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
         return text if text.strip() else ""
+
+
+class AuthoredNumber(AuthoredText):
+    """A number as a body holds it, with a decimal point; a comma is taken for one where it can mean nothing else."""
+
+    def to_python(self, value: object) -> str:
+        text = super().to_python(value).strip()
+        is_clear = _DECIMAL_COMMA.fullmatch(text) and not _THOUSANDS_OR_DECIMALS.fullmatch(text)
+        return text.replace(",", ".") if is_clear else text
 
 
 class BodyPart(forms.Form):
@@ -69,7 +81,9 @@ class BodyPart(forms.Form):
         name = f"{self.prefix}-{key}"
         posted = str(self.data.get(f"{name}-rows", ""))
         count = int(posted) if posted.isdecimal() and len(posted) < 6 else 0
-        return min(count + (ROWS_ADDED if self.data.get("more") == name else 0), MOST_ROWS)
+        # A file may have brought more rows than are added here: each of them comes back from the page.
+        most = max(MOST_ROWS, stored + blanks)
+        return min(count + (ROWS_ADDED if self.data.get("more") == name else 0), most)
 
     def is_valid(self) -> bool:
         # A list, not a generator: each row is to say what is wrong with it.
@@ -101,7 +115,7 @@ class BodyPart(forms.Form):
         for key, rows in self.rows.items():
             entries = {row: row.written() for row in rows if not row.cleaned_data.get("drop")}
             used = {name: entry for name, entry in entries.items() if set(entry) - {"id"}}
-            self._kept[key] = sorted(used, key=lambda row: row.cleaned_data.get("place") or MOST_ROWS)
+            self._kept[key] = sorted(used, key=lambda row: row.cleaned_data.get("place") or LARGEST_PLACE)
             if used:
                 record[key] = _identified(self.lists[key], [used[row] for row in self._kept[key]])
         return record
@@ -147,7 +161,7 @@ class BodyPart(forms.Form):
 class Row(BodyPart):
     """An entry of a list: it can be moved by its number and removed."""
 
-    place = forms.IntegerField(label=_("No."), required=False, min_value=1, max_value=MOST_ROWS)
+    place = forms.IntegerField(label=_("No."), required=False, min_value=1, max_value=LARGEST_PLACE)
     drop = forms.BooleanField(label=_("remove"), required=False)
     named_by: ClassVar[str] = ""
     is_bare: ClassVar[bool] = False
@@ -163,7 +177,7 @@ def _identified(kind: type[BodyPart], entries: list[dict[str, Json]]) -> list[Js
     for entry in entries:
         if "id" not in entry:
             start = slugify(str(entry.get(kind.named_by, "")))[:40].strip("-") or "row"
-            candidates = (start if number == 1 else f"{start}-{number}" for number in range(1, MOST_ROWS + 2))
+            candidates = (start if number == 1 else f"{start}-{number}" for number in range(1, len(entries) + 2))
             entry["id"] = next(candidate for candidate in candidates if candidate not in taken)
             taken.add(str(entry["id"]))
     return list(entries)
