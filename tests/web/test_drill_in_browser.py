@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from quizzes.cards.models import Card, ReviewLog
+from quizzes.engine.items import Item
 from seminar.people.models import User
 from tests.browser import accessibility_violations, needs_browser
 from tests.web.pupils import card_of, class_with, drill_address, flashcards, logged_in, question
@@ -225,6 +226,21 @@ def test_a_clock_that_is_wrong_by_days_loses_no_review_and_no_card(chromium, liv
     assert [row[:2] for row in rows] == [("f1", 1), ("f2", 4)]
     assert [at for *_row, at in rows if abs(at - began_at) > timedelta(minutes=1)] == []
     context.close()
+
+
+def test_a_card_is_read_from_the_side_from_which_it_is_written(page_as):
+    arabic = Item(id="a", type="flashcard", body={"front": "مرحبا", "back": "سلام"})
+    classroom = opened_class(arabic)
+    page = page_as(classroom.learner)
+    page.goto(drill_address(classroom))
+    wait_until_sent(page)
+    page.keyboard.press("Space")
+    expect(page.locator("[data-back] .solution")).to_have_text("سلام")
+
+    sides = ("[data-front]", "[data-back] .solution")
+    directions = [page.locator(side).evaluate("side => getComputedStyle(side).direction") for side in sides]
+
+    assert directions == ["rtl", "rtl"]
 
 
 def test_the_first_card_needs_no_request_and_the_next_ones_are_there(page_as):

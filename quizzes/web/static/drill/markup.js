@@ -10,6 +10,7 @@ export function rich(name, markup) {
   }
   const made = document.createElement("div");
   made.className = `prose ${name}`;
+  made.dir = "auto";
   made.innerHTML = markup;
   return [made];
 }
