@@ -133,6 +133,22 @@ def test_a_double_click_turns_one_page(page_as):
     assert ratings() == []
 
 
+def test_whoever_clicks_on_and_on_at_one_place_goes_on(page_as):
+    classroom = opened_class(*flashcards(3))
+    page = page_as(classroom.learner)
+    page.goto(drill_address(classroom))
+    wait_until_sent(page)
+    box = page.locator("[data-reveal]").bounding_box()
+
+    for count in range(1, 5):  # as the browser counts them: each within half a second of the last
+        page.mouse.click(box["x"] + 20, box["y"] + 20, click_count=count)
+        page.wait_for_timeout(350)
+
+    shows(page, "Front 3")
+    wait_until_sent(page)
+    assert ratings() == [("f1", 1), ("f2", 1)]
+
+
 def test_a_key_that_is_held_down_goes_on_once(page_as):
     classroom = opened_class(*flashcards(3))
     page = page_as(classroom.learner)

@@ -15,8 +15,10 @@ export function pressOnce(form, bar) {
     isTouched = event.pointerType === "touch";
   });
   bar.addEventListener("click", (event) => {
-    // A click without a detail was made by a key or a script. Of a mouse the browser counts them, of a finger not everywhere.
-    const isSecond = event.detail > 1 || (isTouched && event.detail > 0 && event.timeStamp - lastAt < TWICE_MS);
+    // A click without a detail was made by a key or a script. The browser counts those of a mouse at one place, those of
+    // a finger not everywhere. Its own interval is longer: who clicks on and on at a place would be heard but once.
+    const isRepeated = event.detail > 1 || (isTouched && event.detail > 0);
+    const isSecond = isRepeated && event.timeStamp - lastAt < TWICE_MS;
     isSecond ? event.preventDefault() : (lastAt = event.timeStamp);
   }, { capture: true });
   form.addEventListener("keydown", (event) => {
