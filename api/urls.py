@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
 from api.access import PUBLIC_ID
+from api.assets import AssetViewSet
 from api.attempts import AttemptViewSet
 from api.authoring import DefinitionsView, DefinitionView, OverridesView
 from api.cardacts import ActsView, UndoActView
@@ -37,6 +38,7 @@ router.register("quizzes", QuizViewSet, basename="quiz")
 router.register("decks", DeckViewSet, basename="deck")
 router.register("cards", CardViewSet, basename="card")
 router.register("owncards", OwnCardViewSet, basename="own-card")
+router.register("assets", AssetViewSet, basename="asset")
 router.register("notes", NoteViewSet, basename="note")
 router.register("reports", ReportViewSet, basename="report")
 router.register("seminars", SeminarViewSet, basename="seminar")

@@ -64,6 +64,7 @@ ADDRESSES = [
     ("get", "items/"),
     ("get", "items/{item}/"),
     ("get", "items/{item}/versions/"),
+    ("get", "assets/{item}/"),
     ("get", "owncards/"),
     ("post", "owncards/"),
     ("get", "owncards/{item}/"),
