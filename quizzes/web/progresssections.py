@@ -84,7 +84,10 @@ def year(history: History) -> Section:
     }
     reviews = sum(work.reviews for work in done.values())
     plot = heat_map(
-        _("%(reviews)s on %(days)s days of the last year.") % {"reviews": reviews_in_words(reviews), "days": len(done)},
+        ngettext(
+            "%(reviews)s on %(days)s day of the last year.", "%(reviews)s on %(days)s days of the last year.", len(done)
+        )
+        % {"reviews": reviews_in_words(reviews), "days": len(done)},
         {of: work.reviews for of, work in done.items()},
         today=history.today,
         first_weekday=get_format("FIRST_DAY_OF_WEEK"),
@@ -119,7 +122,11 @@ def minutes_a_day(history: History) -> Section:
         for of, work in works
     ]
     total = sum(work.duration_ms for _day, work in works)
-    label = _("%(minutes)s minutes in the last %(days)s days.")
+    label = ngettext(
+        "%(minutes)s minute in the last %(days)s days.",
+        "%(minutes)s minutes in the last %(days)s days.",
+        round(total / 60_000),
+    )
     return Section(
         title=_("Minutes a day"),
         note=_("From seeing a card to rating it."),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from quizzes.bank.services import record_uses
-from quizzes.cards.models import Card
+from quizzes.cards.models import Card, ReviewLog
 from quizzes.cards.services.decks import open_deck
 from quizzes.cards.services.folding import fold_now
 from quizzes.cards.services.reviews import record_reviews
@@ -89,6 +89,17 @@ def test_the_page_has_a_table_and_a_file_for_every_plot():
         ("days drilled", "3"),
         ("remembered", "100\u00a0%"),
     ]
+
+
+def test_one_day_and_one_minute_are_one():
+    classroom = class_with(*flashcards(1))
+    drilled(classroom, classroom.learner, days=(0,))
+    ReviewLog.objects.update(duration_ms=60_000)
+
+    response = logged_in(classroom.learner).get("/progress/")
+
+    assert "1 review on 1 day of the last year." in response.text
+    assert "1 minute in the last 30 days." in response.text
 
 
 def test_a_file_holds_the_values():
