@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from quizzes.attempts.models import Attempt
+from quizzes.attempts.models import Attempt, Response
 from quizzes.attempts.services.authoring import set_override
+from quizzes.attempts.services.marking import NewMark, award_mark
 from seminar.people.models import Role
 from tests.factories import attempts, people
 from tests.web.pupils import logged_in
-from tests.web.sitters import all_right, begun, handed_in, page_of, paper_of, quiz_and_learner
+from tests.web.sitters import all_right, answered, begun, handed_in, page_of, paper_of, positions, quiz_and_learner
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -140,6 +141,27 @@ def test_points_stand_beside_an_attempt_only_once_they_may_be_seen(released, dja
 
     assert [row.sees_marks for row in page.context["rows"]] == [released]
     assert ("8 of 13 points" in page.text) == released
+
+
+@pytest.mark.parametrize(
+    ("is_marked", "said"),
+    [(False, ("not all graded: 0\u00a0% so far", "Your grade so far:")), (True, ("graded: 15.38\u00a0%", "Your grade:"))],
+)
+def test_a_grade_is_said_to_be_one_once_no_answer_waits(is_marked, said, django_capture_on_commit_callbacks):
+    quiz, learner = quiz_and_learner()
+    attempt = begun(quiz, learner)
+    answered(attempt, {"text": "An essay."}, position=positions(attempt)["essay"])
+    with django_capture_on_commit_callbacks(execute=True):
+        handed_in(attempt)
+    if is_marked:
+        essay = Response.objects.get(attempt=attempt, position=positions(attempt)["essay"])
+        grader = people.member(quiz.seminar, "prof", role="assistant")
+        award_mark(grader=grader, response_id=essay.id, given=NewMark(Decimal(2), None), at=timezone.now())
+    client = logged_in(learner)
+
+    pages = client.get("/quizzes/").text, client.get(page_of(quiz)).text
+
+    assert [text in page for text, page in zip(said, pages, strict=True)] == [True, True]
 
 
 def test_home_shows_quizzes_beside_decks_those_that_matter_now_alone():

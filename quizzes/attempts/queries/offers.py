@@ -43,6 +43,11 @@ class Offer:
     refusal: Refusal | None
     share: Decimal | None
 
+    @property
+    def is_final(self) -> bool:
+        """Whether no answer of what is handed in and counts waits for a person."""
+        return not any(each.unmarked_count for each in self.attempts if each.voided_at is None)
+
 
 def offers(learner: User, quizzes: Sequence[Quiz], *, at: datetime) -> list[Offer]:
     """Return each of the quizzes as the learner meets it at `at`; four queries, however many there are."""

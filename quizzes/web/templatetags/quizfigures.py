@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.utils.translation import ngettext
 
-from seminar.figures import in_figures, per_cent
+from seminar.figures import in_figures
 
 register = template.Library()
 
@@ -17,7 +17,7 @@ SHOWN_DIGITS = Decimal("0.01")
 @register.filter
 def figure(points: Decimal) -> str:
     """Return points with at most two digits after the point and no zeros at the end: '2.5', '3', '−6'."""
-    shown = points.quantize(SHOWN_DIGITS).normalize()
+    shown = points.quantize(SHOWN_DIGITS, ROUND_HALF_UP).normalize()
     whole = shown == shown.to_integral_value()
     return in_figures(shown.quantize(Decimal(1)) if whole else shown)
 
@@ -30,5 +30,8 @@ def points(worth: Decimal) -> str:
 
 @register.filter
 def percent(share: Decimal) -> str:
-    """Return a share from 0 to 1 (below 0 under certainty) in whole per cent: '83 %'."""
-    return per_cent(share * 100)
+    """Return a share from 0 to 1 (below 0 under certainty) in per cent: '83.33 %'.
+
+    As exact as the gradebook: in whole per cent 49.6 would stand beside a pass mark of 50 as 50, not passed.
+    """
+    return f"{figure(share * 100)}\u00a0%"
