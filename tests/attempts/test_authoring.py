@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from quizzes.attempts.jobs.transitions import close_overdue
 from quizzes.attempts.models import Attempt, Override, Quiz, Slot
+from quizzes.attempts.queries.access import attempts_of
 from quizzes.attempts.services.authoring import (
     NewSection,
     NewSlot,
@@ -19,7 +21,7 @@ from quizzes.attempts.services.authoring import (
     set_override,
     stored_sections,
 )
-from quizzes.attempts.services.sitting import start_attempt, submit_attempt
+from quizzes.attempts.services.sitting import save_response, start_attempt, submit_attempt
 from quizzes.attempts.services.staff import ActionRefused, extend, reopen
 from quizzes.bank.models import ItemHold
 from quizzes.bank.queries import held_items
@@ -141,6 +143,43 @@ def test_what_is_sat_beyond_the_closing_is_not_drilled_meanwhile(seminar, items)
     save_quiz(seminar=seminar, slug=quiz.slug, settings={"is_published": False}, sections=None)
 
     assert (while_published, are_held()) == ([True, True, True, False], [True] * 4)
+
+
+def test_an_attempt_at_a_quiz_that_opens_later_after_all_is_not_drilled_meanwhile(seminar, items):
+    quiz = attempts.quiz(seminar, items[:1], closes_at=NOON + 3 * HOUR)
+    early = people.member(seminar, "ada")
+    attempt, _is_new = start_attempt(learner=early, quiz_id=quiz.public_id, at=NOON)
+
+    save_quiz(seminar=seminar, slug=quiz.slug, settings={"opens_at": NOON + 2 * HOUR})
+    while_sat = held_items(learner=early, at=NOON + HOUR).exists()
+    submit_attempt(learner=early, attempt_id=attempt.public_id, at=NOON + HOUR)
+
+    assert (while_sat, held_items(learner=early, at=NOON + HOUR).exists()) == (True, False)
+
+
+def test_a_closing_moved_into_the_past_ends_no_attempt_before_its_last_answer_or_its_beginning(seminar, items):
+    quiz = attempts.quiz(seminar, items[:1], closes_at=NOON + 3 * HOUR)
+    ada, bo = (people.member(seminar, name) for name in ("ada", "bo"))
+    answered, _begun = (start_attempt(learner=who, quiz_id=quiz.public_id, at=NOON)[0] for who in (ada, bo))
+    save_response(learner=ada, attempt_id=answered.public_id, position=1, seq=1, raw={"chosen": "1"}, at=NOON + HOUR)
+
+    save_quiz(seminar=seminar, slug=quiz.slug, settings={"closes_at": NOON - HOUR})
+    close_overdue(at=NOON + 2 * HOUR)
+
+    found = Attempt.objects.order_by("id").values_list("submitted_at", flat=True)
+    assert list(found) == [NOON + HOUR, NOON]
+
+
+def test_who_sits_a_quiz_that_is_taken_back_goes_on_until_they_hand_in(seminar, items):
+    quiz = attempts.quiz(seminar, items[:1])
+    ada = people.member(seminar, "ada")
+    attempt, _is_new = start_attempt(learner=ada, quiz_id=quiz.public_id, at=NOON)
+
+    save_quiz(seminar=seminar, slug=quiz.slug, settings={"is_published": False})
+    save_response(learner=ada, attempt_id=attempt.public_id, position=1, seq=1, raw={"chosen": "1"}, at=NOON)
+    done = submit_attempt(learner=ada, attempt_id=attempt.public_id, at=NOON)
+
+    assert (done.submitted_at, list(attempts_of(ada))) == (NOON, [])
 
 
 def test_setting_an_override_again_replaces_it(seminar, items):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from quizzes.attempts.models import Quiz
 from quizzes.attempts.services.sitting import start_attempt
@@ -128,6 +129,17 @@ def test_who_sets_a_past_date_of_release_is_told_that_marks_show(seminar, instru
 
     warnings = [[each for each in answer.context["messages"] if each.level_tag == "warning"] for answer in said]
     assert [len(each) for each in warnings] == [is_told, 0]  # saved again, nothing is released anew
+
+
+def test_who_moves_the_closing_into_the_past_is_told_whose_attempts_that_ends(seminar, instructor):
+    quiz = attempts.quiz(seminar, choices(seminar, 1))
+    for name in ("ada", "bo"):
+        start_attempt(learner=people.member(seminar, name), quiz_id=quiz.public_id, at=timezone.now())
+    client = client_of(instructor)
+
+    told = client.post(url("change", quiz), settings_of(quiz, closes_at="2026-01-01T12:00"), follow=True)
+
+    assert "This ends 2 attempts that were under way." in told.text
 
 
 def test_dates_are_written_and_read_in_the_authors_zone_and_name_it(seminar, instructor):

@@ -145,7 +145,10 @@ def test_points_stand_beside_an_attempt_only_once_they_may_be_seen(released, dja
 
 @pytest.mark.parametrize(
     ("is_marked", "said"),
-    [(False, ("not all graded: 0\u00a0% so far", "Your grade so far:")), (True, ("graded: 15.38\u00a0%", "Your grade:"))],
+    [
+        (False, ("not all graded: 0\u00a0% so far", "Your grade so far:")),
+        (True, ("graded: 15.38\u00a0%", "Your grade:")),
+    ],
 )
 def test_a_grade_is_said_to_be_one_once_no_answer_waits(is_marked, said, django_capture_on_commit_callbacks):
     quiz, learner = quiz_and_learner()

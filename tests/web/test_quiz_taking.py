@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from quizzes.attempts.models import Attempt, Response, Step
+from quizzes.attempts.models import Attempt, Quiz, Response, Step
 from tests.factories import attempts, people
 from tests.web.pupils import logged_in
 from tests.web.sitters import (
@@ -259,6 +259,16 @@ def test_finish_leads_to_the_summary_and_handing_in_to_the_result(sitting):
     assert finish["Location"] == f"{paper_of(attempt)}hand-in/"
     assert [done["Location"], again["Location"]] == [f"{paper_of(attempt)}result/"] * 2
     assert list(Attempt.objects.values_list("handed_in_by", flat=True)) == ["learner"]
+
+
+def test_who_hands_in_a_quiz_that_was_taken_back_is_told_why_there_is_no_result(sitting):
+    attempt, client = sitting
+    Quiz.objects.update(is_published=False)
+
+    done = client.post(f"{paper_of(attempt)}hand-in/", follow=True)
+
+    assert done.redirect_chain == [("/quizzes/", 302)]
+    assert "Handed in. The quiz has been taken back meanwhile" in done.text
 
 
 def test_the_clock_tells_the_time_and_that_it_is_over(sitting):

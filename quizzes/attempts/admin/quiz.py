@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from quizzes.attempts.admin.pages import PAGES
 from quizzes.attempts.admin.publishing import publish, unpublish
@@ -192,10 +193,23 @@ class QuizAdmin(ScopedAdmin):
         obj.pk, obj._state.adding = saved.pk, False  # noqa: SLF001  # the admin goes on with this one
         if not change:
             obj.public_id = saved.public_id
+        if change and not {"closes_at", "time_limit_seconds"}.isdisjoint(names):
+            self._tell_of_ended(request, saved)
         is_dated = saved.release == Release.ON_DATE and not {"release", "release_at"}.isdisjoint(names)
         if is_dated and saved.is_released(at=timezone.now()):
             text = _("The date of the release is past: learners see marks from now on, and letters go out.")
             self.message_user(request, text, messages.WARNING)
+
+    def _tell_of_ended(self, request: HttpRequest, quiz: Quiz) -> None:
+        """Tell of attempts whose time the new terms have ended: else the class would tell of a wrong date."""
+        ended = Attempt.objects.filter(quiz=quiz, is_preview=False).past_deadline(at=timezone.now()).count()
+        if ended:
+            text = ngettext(
+                "This ends %(n)s attempt that was under way. If that is not meant, reopen it on its page.",
+                "This ends %(n)s attempts that were under way. If that is not meant, reopen them on their pages.",
+                ended,
+            )
+            self.message_user(request, text % {"n": ended}, messages.WARNING)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:  # noqa: ANN401  # as Django has it
         """Name the quiz alone: its questions and the previews of staff go with it, and nobody has sat it."""

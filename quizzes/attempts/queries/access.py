@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from quizzes.attempts.models import Attempt, Quiz
 from seminar.people.models import Role, Seminar, User
@@ -19,8 +19,12 @@ def quizzes_staffed_by(user: User) -> QuerySet[Quiz]:
 
 
 def attempts_of(user: User) -> QuerySet[Attempt]:
-    """Return the user's own attempts, the newest first, at quizzes that they may still reach."""
-    reachable = Attempt.objects.filter(learner=user, quiz__in=Quiz.objects.visible_to(user))
+    """Return the user's own attempts, the newest first, at quizzes that they may still reach.
+
+    One under way is among them, too, while its quiz is taken back: it goes on until its time is up.
+    """
+    is_under_way = Q(submitted_at=None, quiz__seminar__in=Seminar.objects.visible_to(user))
+    reachable = Attempt.objects.filter(is_under_way | Q(quiz__in=Quiz.objects.visible_to(user)), learner=user)
     return reachable.select_related("quiz").order_by("-started_at", "-id")
 
 

@@ -221,13 +221,17 @@ def _move_deadlines(quiz: Quiz) -> None:
     terms = terms_by_learner(quiz, learner_ids={attempt.learner_id for attempt in running})
     for each in running:
         attempt = lock_attempt(each.id)
-        deadline = deadline_under(terms[attempt.learner_id], attempt)
-        if attempt.submitted_at is None and attempt.deadline_at != deadline:
-            attempt.deadline_at = deadline
+        if attempt.submitted_at is not None:
+            continue
+        mine = terms[attempt.learner_id]
+        deadline = deadline_under(mine, attempt)
+        if attempt.deadline_at != deadline:
+            # A closing that is moved into the past ends no attempt before what has been done in it.
+            attempt.deadline_at = deadline and max(deadline, attempt.last_saved_at or attempt.started_at)
             attempt.save(update_fields=["deadline_at"])
-        if attempt.submitted_at is None and (
-            terms[attempt.learner_id].closes_at.value is None or not quiz.is_published
-        ):
+        opens_at = mine.opens_at.value
+        is_early = opens_at is not None and attempt.started_at < opens_at
+        if is_early or mine.closes_at.value is None or not quiz.is_published:
             hold_while_sat(attempt)
 
 
