@@ -182,6 +182,20 @@ def test_pictures_texts_drafts_and_readers_come_along(tides):
     assert (Asset.objects.filter(bank__seminar=second).count(), b"s3cret" in content) == (1, False)
 
 
+def test_what_the_linter_calls_an_error_comes_along_and_is_named(tides):
+    bank = Bank.objects.get(seminar=tides)
+    twice = {"choices": [{"id": "a", "text": "Yes", "correct": True}, {"id": "b", "text": "yes"}]}
+    draft = banks.item(bank, said=banks.written("twice", type_name="choice", stem="Is it?", body=twice))
+    set_status(items=[draft], status=ItemStatus.DRAFT)
+    second = people.seminar("Next term")
+
+    done = bring_in_copy(seminar=second, copy=read_seminar_copy(copied(tides)))
+
+    found = {finding.rule: finding.severity for report in done.reports for finding in report.findings}
+    assert (done.has_errors, found["duplicate-options"]) == (False, "warning")
+    assert said_by(second) == said_by(tides)
+
+
 def test_a_dry_run_says_the_same_and_stores_nothing(tides):
     second = people.seminar("Next term")
     copy = read_seminar_copy(copied(tides))

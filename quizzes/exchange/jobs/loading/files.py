@@ -10,7 +10,7 @@ from typing import assert_never
 from django.db import transaction
 
 from quizzes.attempts.queries.drawing import forget_pools
-from quizzes.exchange.jobs.loading.banks import load_bank_file
+from quizzes.exchange.jobs.loading.banks import LINTERS, Linter, load_bank_file
 from quizzes.exchange.jobs.loading.decks import load_deck_file
 from quizzes.exchange.jobs.loading.lectures import load_lecture_file
 from quizzes.exchange.jobs.loading.memory import sha256_of
@@ -55,29 +55,36 @@ def files_to_load(*, seminar: Seminar, files: Sequence[SourceFile]) -> list[Sour
 
 
 def load_files(
-    *, seminar: Seminar, files: Sequence[SourceFile], author: User | None = None, is_dry_run: bool = False
+    *,
+    seminar: Seminar,
+    files: Sequence[SourceFile],
+    author: User | None = None,
+    is_dry_run: bool = False,
+    linters: Sequence[Linter] = LINTERS,
 ) -> list[LoadReport]:
     """Load lectures, then banks, decks and quizzes, each file all or nothing, and report on each in that order.
 
-    A file with an error does not hold back the others. `is_dry_run` reports the same, a bank seeing the lecture that
-    comes before it, and stores nothing.
+    A file with an error, of `linters` too, does not hold back the others. `is_dry_run` reports the same, a bank seeing
+    the lecture that comes before it, and stores nothing.
     """
     ordered = sorted(files, key=lambda file: _ORDER.index(file.kind))
     if not is_dry_run:
-        return [_load(file, seminar=seminar, author=author) for file in ordered]
+        return [_load(file, seminar=seminar, author=author, linters=linters) for file in ordered]
     with transaction.atomic():
-        reports = [_load(file, seminar=seminar, author=author) for file in ordered]
+        reports = [_load(file, seminar=seminar, author=author, linters=linters) for file in ordered]
         transaction.set_rollback(True)
     forget_pools()
     return reports
 
 
-def _load(file: SourceFile, *, seminar: Seminar, author: User | None) -> LoadReport:
+def _load(file: SourceFile, *, seminar: Seminar, author: User | None, linters: Sequence[Linter]) -> LoadReport:
     match file.kind:
         case FileKind.LECTURE:
             return load_lecture_file(seminar=seminar, content=file.content, filename=file.name)
         case FileKind.BANK:
-            return load_bank_file(seminar=seminar, content=file.content, filename=file.name, author=author)
+            return load_bank_file(
+                seminar=seminar, content=file.content, filename=file.name, author=author, linters=linters
+            )
         case FileKind.DECK:
             return load_deck_file(seminar=seminar, content=file.content, filename=file.name)
         case FileKind.QUIZ:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import cast
 
@@ -15,11 +15,13 @@ from django.db import transaction
 from quizzes.attempts.models import Quiz
 from quizzes.attempts.queries.drawing import forget_pools
 from quizzes.bank.models import Asset, Bank, Item, ItemStatus
-from quizzes.bank.services import add_asset, ensure_bank, set_status
+from quizzes.bank.services import WAIVABLE, add_asset, ensure_bank, set_status
 from quizzes.engine.archives import Archive, open_archive
 from quizzes.engine.formats.bankfile.reader import BankHead, read_bank
 from quizzes.engine.interchange import FileRefused
+from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.linting.findings import Finding
+from quizzes.engine.linting.linter import lint
 from quizzes.exchange.jobs.loading.files import SourceFile, load_files
 from quizzes.exchange.jobs.loading.reports import LoadReport
 from quizzes.exchange.jobs.seminarcopy import FORMAT, MANIFEST, VERSION
@@ -123,7 +125,7 @@ def bring_in_copy(
     others = [file for file in copy.files if file.kind in {FileKind.DECK, FileKind.QUIZ}]
     reports = load_files(seminar=seminar, files=lectures, author=author)
     with_media = [_with_media(seminar, copy, file, findings, is_dry_run=is_dry_run) for file in banks]
-    reports += load_files(seminar=seminar, files=[*with_media, *others], author=author)
+    reports += load_files(seminar=seminar, files=[*with_media, *others], author=author, linters=(_remarks,))
     _attach_texts(seminar, copy)
     _set_statuses(seminar, copy, reports)
     _ask_for_two_readers(seminar, copy, reports)
@@ -131,6 +133,13 @@ def bring_in_copy(
         transaction.set_rollback(True)
         forget_pools()
     return CopyReport(copy.title, reports, findings)
+
+
+def _remarks(items: Sequence[WrittenItem], lines: Mapping[str, int]) -> Iterator[Finding]:
+    """Yield what the linter says, no error but of items that cannot be read: a class works with what comes along."""
+    for finding in lint(items, lines):
+        is_stopping = finding.severity == "error" and finding.rule not in WAIVABLE
+        yield finding if is_stopping or finding.severity != "error" else replace(finding, severity="warning")
 
 
 def _with_media(
