@@ -102,6 +102,8 @@ def new_note(request: HttpRequest, lecture_id: str, anchor: str) -> HttpResponse
         names = [name for name in ("quote", "before", "after") if name in request.GET]
         given = {name: request.GET[name].replace("\x00", "")[:2000] for name in names}
         form = NoteForm(initial={"client_id": uuid4(), **given})
+    if not form["quote"].value():
+        form.order_fields(["text"])  # whoever has marked no words writes in the first field there is
     is_script = request.headers.get("X-Requested-With") == "fetch"
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

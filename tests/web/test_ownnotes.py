@@ -48,6 +48,15 @@ def test_a_note_sent_twice_is_one_and_stands_at_its_passage(client, course):
     assert ("mine 🎉" in page, "data-quote" in page, "mine 🎉" in listed, Note.objects.count()) == (True, True, True, 1)
 
 
+@pytest.mark.parametrize(("query", "first"), [("", "text"), ("?quote=Roots", "quote")])
+def test_whoever_has_marked_no_words_is_asked_for_their_own_first(client, course, query, first):
+    client.force_login(course.student)
+
+    page = client.get(reverse("own:new_note", args=[course.lecture.public_id, "1.1"]) + query)
+
+    assert next(iter(page.context["form"].fields)) == first
+
+
 def test_a_script_keeps_a_highlight_without_a_page(client, course):
     client.force_login(course.student)
     address = reverse("own:new_note", args=[course.lecture.public_id, "1.1"])
