@@ -87,7 +87,9 @@ def _answers(view: AttemptView, history: list[Entry]) -> list[Answered]:
             verdict=verdict_names().get(question.slot.verdict or "", ""),
             certainty=sure.get(question.slot.certainty or 0, ""),
             appeals=appeals[question.slot.position],
-            may_appeal=question.slot.points is not None and not _waits(appeals[question.slot.position]),
+            may_appeal=view.attempt.counts
+            and question.slot.points is not None
+            and not _waits(appeals[question.slot.position]),
         )
         for question in questions_of(view.slots)
     ]

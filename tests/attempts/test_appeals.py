@@ -4,8 +4,10 @@ import pytest
 
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.queries.history import history_of
+from quizzes.attempts.queries.marking_queue import quizzes_to_grade, to_grade_count
 from quizzes.attempts.services.appeals import AppealRefused, answer_appeal, ask_for_regrade
 from quizzes.attempts.services.marking import award_mark
+from quizzes.attempts.services.staff import reopen
 from tests.factories import people
 from tests.factories.sat import AFTER, MINUTE, essays, give
 
@@ -43,6 +45,21 @@ def test_nobody_appeals_before_marks_are_released(sat):
         )
 
     assert str(refusal.value) == "There is no mark to ask about yet."
+
+
+def test_a_request_about_an_attempt_that_is_sat_again_waits_with_it(sat):
+    (response,) = essays(sat, 1)
+    attempt = response.attempt
+    award_mark(grader=sat.assistant, response_id=response.id, given=give(2), at=AFTER)
+    ask_for_regrade(
+        learner=attempt.learner, attempt_id=attempt.public_id, position=response.position, reason="Why?", at=AFTER
+    )
+    before = to_grade_count(sat.assistant)
+
+    reopen(instructor=sat.instructor, attempt_id=attempt.id, until=AFTER + MINUTE, reason="", at=AFTER)
+
+    listed = sum(each.total for each in quizzes_to_grade(sat.assistant))
+    assert (before, to_grade_count(sat.assistant), listed) == (1, 0, 0)
 
 
 def test_nobody_appeals_for_somebody_else(sat):

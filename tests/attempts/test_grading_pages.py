@@ -117,6 +117,17 @@ def test_an_attempt_shows_all_and_is_reopened_with_a_deadline(client, sat, answe
     assert "Reopened until Jan. 1, 2100, noon" in client.get(address).content.decode()
 
 
+def test_what_was_typed_stays_where_an_act_on_an_attempt_is_refused(client, sat, answers):
+    client.force_login(sat.instructor)
+    address = pages_of(sat, answers[0])["attempt"]
+
+    refused = client.post(address, {"do": "reopen", "reopen-until": "2001-01-01T12:00", "reopen-reason": "Power cut."})
+
+    assert "The new deadline is in the past." in refused.text
+    assert 'value="Power cut."' in refused.text
+    assert "2001-01-01T12:00" in refused.text
+
+
 def test_the_live_view_shows_who_sits_and_who_does_not_any_more(client, sat, answers):
     running = sat.sit("ada", essay_answer(), hand_in=False)
     Attempt.objects.filter(id=answers[0].attempt_id).update(voided_at=AFTER)

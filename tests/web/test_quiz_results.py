@@ -234,6 +234,18 @@ def test_the_reply_to_a_request_goes_by_the_policy_for_comments(finished, shown,
     assert ("once the graders’ comments are shown" in page) is not is_told
 
 
+def test_nobody_asks_about_an_attempt_that_counts_for_nothing(finished):
+    attempt, client = finished()
+    Attempt.objects.update(voided_at=timezone.now())
+
+    page = client.get(result_of(attempt))
+    asked = client.post(f"{paper_of(attempt)}appeals/", {"question": "1", "reason": "Why?"}, follow=True)
+
+    assert "Ask for a regrade" not in page.text
+    assert "This attempt does not count" in asked.text
+    assert Appeal.objects.count() == 0
+
+
 def test_nobody_asks_about_a_mark_that_is_not_shown(finished):
     attempt, client = finished(release="by_hand")
 

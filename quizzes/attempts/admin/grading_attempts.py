@@ -47,23 +47,24 @@ class DeadlineForm(ReasonForm):
 
 
 def act_on(request: HttpRequest, attempt: Attempt, *, at: datetime) -> forms.Form | None:
-    """Do what was posted, and return the form where something is wrong with it. Raises ActionRefused."""
+    """Do what was posted, and return the form with all that was typed where it was not done; a message says why."""
     who, act = user_of(request), request.POST.get("do")
     with_deadline: dict[str, Callable[..., Attempt]] = {"extend": staff.extend, "reopen": staff.reopen}
     without: dict[str, Callable[..., Attempt]] = {"void": staff.void, "restore": staff.restore}
-    if act in with_deadline:
-        form: forms.Form = DeadlineForm(request.POST, prefix=act)
-        if not form.is_valid():
-            return form
-        said = form.cleaned_data
-        with_deadline[act](instructor=who, attempt_id=attempt.id, until=said["until"], reason=said["reason"], at=at)
-    elif act in without:
-        form = ReasonForm(request.POST, prefix=act)
-        if not form.is_valid():
-            return form
-        without[act](instructor=who, attempt_id=attempt.id, reason=form.cleaned_data["reason"], at=at)
-    else:
+    if act not in with_deadline and act not in without:
         raise PermissionDenied
+    form = (DeadlineForm if act in with_deadline else ReasonForm)(request.POST, prefix=act)
+    if not form.is_valid():
+        return form
+    said = form.cleaned_data
+    try:
+        if act in with_deadline:
+            with_deadline[act](instructor=who, attempt_id=attempt.id, until=said["until"], reason=said["reason"], at=at)
+        else:
+            without[act](instructor=who, attempt_id=attempt.id, reason=said["reason"], at=at)
+    except staff.ActionRefused as refusal:
+        messages.error(request, str(refusal))
+        return form
     return None
 
 
@@ -113,15 +114,10 @@ class AttemptAdmin(ScopedAdmin):
         if request.method == "POST":
             if not may_change:
                 raise PermissionDenied
-            try:
-                faulty = act_on(request, attempt, at=timezone.now())
-            except staff.ActionRefused as refusal:
-                messages.error(request, str(refusal))
-                faulty = ReasonForm()
-            else:
-                if faulty is None:
-                    messages.success(request, _("Done; it stands in the history."))
-                    return HttpResponseRedirect(reverse("admin:attempts_attempt_change", args=[attempt.id]))
+            faulty = act_on(request, attempt, at=timezone.now())
+            if faulty is None:
+                messages.success(request, _("Done; it stands in the history."))
+                return HttpResponseRedirect(reverse("admin:attempts_attempt_change", args=[attempt.id]))
         return self._page(request, attempt, may_change=may_change, faulty=faulty)
 
     def _attempt(self, request: HttpRequest, object_id: str | None) -> Attempt:

@@ -84,7 +84,7 @@ def _marks_in_force() -> QuerySet[Mark]:
 
 def to_grade_count(user: User) -> int:
     """Return how many answers wait for a person in the seminars that the user helps to teach, in one query."""
-    counted = Attempt.objects.staffed_by(user).counted()
+    counted = Attempt.objects.staffed_by(user).filter(submitted_at__isnull=False).counted()
     unmarked = counted.filter(state=AttemptState.SUBMITTED)
     appeals = Appeal.objects.filter(answered_at=None, response__attempt__in=counted)
     looks = SecondLook.objects.filter(settled_at=None, response__attempt__in=counted)

@@ -28,11 +28,13 @@ class NoOpenAppeal(LookupError):
 def ask_for_regrade(*, learner: User, attempt_id: str, position: int, reason: str, at: datetime) -> Appeal:
     """Ask for the mark of one answer to be looked at again; there is one open appeal per answer at a time.
 
-    The attempt is the learner's own, by its public id, and they may see the mark. Raises Attempt.DoesNotExist and
-    AppealRefused.
+    The attempt is the learner's own, by its public id; it counts, and they may see the mark. Raises
+    Attempt.DoesNotExist and AppealRefused.
     """
     attempt = attempts_of(learner).get(public_id=attempt_id)
     said = _sayable(reason)
+    if not attempt.counts:
+        raise AppealRefused(_("This attempt does not count, so nobody looks at its marks again."))
     seen = {slot.position for slot in view_for_learner(attempt, at=at).slots if slot.points is not None}
     if attempt.submitted_at is None or position not in seen:
         raise AppealRefused(_("There is no mark to ask about yet."))
