@@ -261,6 +261,16 @@ def test_a_card_is_read_from_the_side_from_which_it_is_written(page_as):
     assert directions == ["rtl", "rtl"]
 
 
+def test_a_number_may_be_typed_with_its_minus_and_unit_on_a_phone(page_as):
+    classroom = opened_class(question("numeric"))
+    page = page_as(classroom.learner, width=390)
+
+    page.goto(drill_address(classroom))
+    wait_until_sent(page)
+
+    assert page.locator("[data-question] input").get_attribute("inputmode") is None  # no keypad of digits
+
+
 def test_the_first_card_needs_no_request_and_the_next_ones_are_there(page_as):
     classroom = opened_class(*flashcards(30), new_per_day=40)
     page = page_as(classroom.learner)

@@ -79,6 +79,21 @@ def test_cards_are_searched_dated_and_taken_back(page_as):
     assert set(Card.objects.values_list("state", flat=True)) == {CardState.NEW}
 
 
+def test_what_to_do_with_ticked_cards_is_at_hand_on_a_phone(page_as):
+    classroom = class_with(*flashcards(40))
+    classroom.open(at=timezone.now() - timedelta(hours=1))
+    page = page_as(classroom.learner, width=390)
+    page.goto("/cards/")
+    button = page.get_by_role("button", name="Do it")
+    expect(button).not_to_be_in_viewport()
+
+    page.locator("input[name=card]").first.check()
+
+    expect(button).to_be_in_viewport()
+    assert page.get_by_label("Due in days").get_attribute("inputmode") is None  # a keypad of digits has no hyphen
+    assert accessibility_violations(page) == []
+
+
 def test_a_card_turns_by_itself_only_when_asked_and_can_be_held(page_as):
     classroom = class_with(*flashcards(2))
     classroom.open(at=timezone.now() - timedelta(hours=1))

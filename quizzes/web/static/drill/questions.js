@@ -19,9 +19,9 @@ export function widgetFor(type, question, words) {
     case "truefalse":
       return options([{ id: "true", html: words.true }, { id: "false", html: words.false }], "radio", words, "row");
     case "shorttext":
-      return typed("text", words.answer, "", "text");
+      return typed("text", words.answer, "");
     case "numeric":
-      return typed("value", words.number, question.unit ?? "", "decimal");
+      return typed("value", words.number, question.unit ?? "");
     case "matching":
       return pairs(question, words);
     case "ordering":
@@ -97,8 +97,9 @@ function options(choices, kind, words, layout = "") {
   return element("fieldset", { class: `options ${layout}`.trim() }, legend, ...rows);
 }
 
-function typed(name, label, unit, mode) {
-  const input = element("input", { type: "text", name, inputmode: mode, maxlength: "1000", spellcheck: "false", autocapitalize: "off", autocomplete: "off" });
+function typed(name, label, unit) {
+  // Also for a number the whole keyboard: the keypads of phones have no minus, and no letters for a unit.
+  const input = element("input", { type: "text", name, maxlength: "1000", spellcheck: "false", autocapitalize: "off", autocomplete: "off" });
   const field = unit ? element("span", { class: "typed-unit" }, input, element("span", {}, unit)) : input;
   return element("label", { class: "typed" }, element("span", {}, label), field);
 }
