@@ -117,6 +117,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def ready(self) -> Self:
         return self.filter(status=ItemStatus.READY)
 
+    def resting_outside(self, lecture: Lecture | None) -> Self:
+        """Return the items with a passage that is none of the lecture's; of no lecture, all with a passage."""
+        return self.exclude(passage=None).exclude(passage__lecture=lecture)
+
 
 class Item(models.Model):
     """A question or card under a lasting name. What it says is in its versions; `current` is the newest.

@@ -211,6 +211,33 @@ def test_a_bank_takes_no_id_that_no_file_may_name(client, bank):
     assert list(page.context["adminform"].form.errors) == ["slug"]
 
 
+@pytest.mark.parametrize("is_another", [True, False])
+def test_a_bank_keeps_its_lecture_while_items_rest_on_its_passages(client, bank, is_another):
+    banks.item(bank, said=banks.written(passage="1.1"))
+    other = lectures.lecture(bank.seminar, "other")
+    said = {"seminar": str(bank.seminar_id), "title": "Bank", "slug": bank.slug, "description": ""}
+
+    page = client.post(
+        reverse("admin:bank_bank_change", args=[bank.pk]), said | {"lecture": str(other.pk) if is_another else ""}
+    )
+
+    message = (
+        "Items of this bank rest on passages of this lecture. Take the passages from them before the bank leaves it."
+    )
+    assert page.context["adminform"].form.errors == {"lecture": [message]}
+
+
+def test_a_bank_of_no_passages_goes_to_another_lecture(client, bank):
+    banks.item(bank)
+    other = lectures.lecture(bank.seminar, "other")
+    said = {"seminar": str(bank.seminar_id), "title": "Bank", "slug": bank.slug, "description": ""}
+
+    client.post(reverse("admin:bank_bank_change", args=[bank.pk]), said | {"lecture": str(other.pk)})
+
+    bank.refresh_from_db()
+    assert bank.lecture == other
+
+
 @pytest.mark.parametrize(("points", "shown"), [("10", "10"), ("0.5", "0.5"), ("1200", "1200")])
 def test_points_are_shown_as_people_write_them(client, bank, points, shown):
     item = banks.item(bank, said=replace(banks.written(), points=Decimal(points)))

@@ -17,9 +17,13 @@ from quizzes.bank import services
 from quizzes.bank.admin.linting import findings_of_banks
 from quizzes.bank.admin.overview import counts_by_rule, coverage_of
 from quizzes.bank.forms import AssetUpload
-from quizzes.bank.models import LEVEL_CHOICES, Asset, Bank, Tag
+from quizzes.bank.models import LEVEL_CHOICES, Asset, Bank, Item, Tag
 from seminar.mediafiles import MediaRefused
 from seminar.people.admin import OwnChoicesFilter, ScopedAdmin
+
+_PASSAGES_ARE_USED = _(
+    "Items of this bank rest on passages of this lecture. Take the passages from them before the bank leaves it."
+)
 
 
 class BankForm(ModelForm):  # type: ignore[type-arg]
@@ -31,6 +35,8 @@ class BankForm(ModelForm):  # type: ignore[type-arg]
         seminar = said.get("seminar") or (self.instance.seminar if self.instance.pk else None)
         if lecture is not None and seminar is not None and lecture.seminar_id != seminar.id:
             raise ValidationError({"lecture": _("This lecture belongs to another seminar.")})
+        if self.instance.pk and Item.objects.filter(bank=self.instance).resting_outside(lecture).exists():
+            raise ValidationError({"lecture": _PASSAGES_ARE_USED})
         return said
 
 
