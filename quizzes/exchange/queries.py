@@ -125,7 +125,7 @@ def seminar_to_export_from(user: User, *, what: str, of: str) -> Seminar:
 
 
 def exportable(user: User) -> dict[str, list[tuple[str, str]]]:
-    """Return what the user may export: public id and title, by kind."""
+    """Return what the user may export, by kind: public id, and title with the seminar's: terms are alike."""
     staffed = Seminar.objects.staffed_by(user)
     found = {
         "bank": Bank.objects.of_class().filter(seminar__in=staffed).order_by("seminar_id", "slug"),
@@ -133,9 +133,14 @@ def exportable(user: User) -> dict[str, list[tuple[str, str]]]:
         "quiz": Quiz.objects.filter(seminar__in=staffed).order_by("seminar_id", "position", "id"),
     }
     found_seminars = list(staffed.order_by("title", "id").values_list("public_id", "title"))
-    return {what: list(rows.values_list("public_id", "title")) for what, rows in found.items()} | {
-        "seminar": found_seminars
+    named = {
+        what: [
+            (public_id, f"{title} ({seminar})")
+            for public_id, title, seminar in rows.values_list("public_id", "title", "seminar__title")
+        ]
+        for what, rows in found.items()
     }
+    return named | {"seminar": found_seminars}
 
 
 def largest_file_bytes() -> int:

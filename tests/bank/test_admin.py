@@ -174,6 +174,15 @@ def test_a_new_item_is_written_in_the_editor_of_its_type(client, bank):
     }
 
 
+def test_banks_of_two_terms_are_told_apart_where_an_item_is_to_go(client, bank, teacher):
+    banks.bank(people.seminar("Next term", instructor=teacher))
+
+    page = client.get(reverse("admin:bank_item_add"))
+
+    labels = [label for _value, label in page.context["form"].fields["bank"].choices]
+    assert labels == [f"{bank.title} ({bank.seminar.title})", f"{bank.title} (Next term)"]
+
+
 def test_a_slug_that_is_taken_is_said_at_the_field(client, bank):
     banks.item(bank, said=banks.written("new", was=("old",)))
     address = f"{reverse('admin:bank_item_add')}?bank={bank.pk}&type=flashcard"

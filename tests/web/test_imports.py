@@ -172,6 +172,20 @@ def test_questions_are_taken_away(client, course):
     )
 
 
+def test_equal_titles_of_two_terms_are_told_apart(client, course):
+    next_term = people.seminar("Rome, next term", instructor=course.teacher)
+    bank.bank(next_term)
+    client.force_login(course.teacher)
+    dropped(client, course.bank)
+
+    page = client.get(reverse("web:files"))
+
+    [_kind, banks], *_others = page.context["order"].fields["of"].choices
+    title = course.bank.title
+    assert [label for _value, label in banks] == [f"{title} (Rome)", f"{title} (Rome, next term)"]
+    assert f"{title} (Rome), " in page.content.decode()
+
+
 def test_what_is_not_mine_cannot_be_taken_away(client, course):
     other = bank.bank(people.seminar("Athens", instructor=people.user("other")))
     client.force_login(course.teacher)

@@ -192,7 +192,7 @@ class ItemAdmin(ScopedAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         led = own_seminars(request, to_change=True)
-        banks = Bank.objects.of_class().filter(seminar__in=led).order_by("seminar_id", "slug")
+        banks = Bank.objects.of_class().filter(seminar__in=led).select_related("seminar").order_by("seminar_id", "slug")
         start = NewItemForm(banks=banks, data=request.GET if "type" in request.GET else None)
         if not start.is_valid():
             context = self._context(request, title=_("Add an item"), form=start)

@@ -55,10 +55,17 @@ class TagsForm(forms.Form):
     tags = TagsField(label=_("Tags, parted by commas"))
 
 
+class BankChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # of banks
+    """A bank, with its seminar: the banks of two terms are called alike."""
+
+    def label_from_instance(self, obj: Bank) -> str:
+        return f"{obj.title} ({obj.seminar.title})"
+
+
 class NewItemForm(forms.Form):
     """Where a new item goes and of which type it is."""
 
-    bank = forms.ModelChoiceField(label=_("Bank"), queryset=Bank.objects.none(), empty_label=None)
+    bank = BankChoice(label=_("Bank"), queryset=Bank.objects.none(), empty_label=None)
     type = forms.ChoiceField(label=_("Type"), choices=list(TYPE_NAMES.items()), widget=forms.RadioSelect)
 
     def __init__(self, *, banks: QuerySet[Bank], data: QueryDict | None = None) -> None:
