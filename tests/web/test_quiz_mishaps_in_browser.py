@@ -127,3 +127,38 @@ def test_a_check_that_settles_leaves_the_focus_in_its_question(sitting):
 
     expect(asked.locator("[data-answer]")).to_have_attribute("disabled", "")
     assert page.evaluate("document.activeElement.closest('[data-slot]')?.dataset.slot") == str(at["choice"])
+
+
+def shown(page):
+    """The places of the questions in sight."""
+    slots = page.locator("[data-slot]:visible").evaluate_all("all => all.map(each => each.dataset.slot)")
+    return ",".join(slots)
+
+
+def test_the_back_button_goes_to_the_question_before_and_loses_nothing(sitting):
+    page, at = sitting(layout="one_question")
+    paper = page.url
+
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_timeout(500)
+    page.locator(f"[data-goto='{at['shorttext']}']").click()
+    question(page, at["shorttext"]).locator("input[type=text]").fill("cook")
+    saved(page)
+    page.go_back()
+    back_once = shown(page)
+    page.go_back()
+    back_twice = shown(page)
+    page.go_forward()
+    page.go_forward()
+
+    assert (back_once, back_twice, shown(page)) == ("2", "1", str(at["shorttext"]))
+    assert page.url == f"{paper}?page={at['shorttext']}"
+    expect(question(page, at["shorttext"]).locator("input[type=text]")).to_have_value("cook")
+
+
+def test_a_double_tap_on_next_leaves_out_no_question(sitting):
+    page, _at = sitting(layout="one_question")
+
+    page.get_by_role("button", name="Next").evaluate("button => { button.click(); button.click(); }")
+
+    assert shown(page) == "2"

@@ -9,6 +9,8 @@ import { Keeper } from "./keeper.js";
 import { makePlaceable } from "./placing.js";
 import { showWords } from "./wordcount.js";
 
+const TWICE_MS = 400; // the second half of a double tap would pass by a question unseen
+
 const data = JSON.parse(document.getElementById("paper-data")?.textContent ?? "{}");
 const words = data.words;
 const form = /** @type {HTMLFormElement} */ (document.querySelector("[data-paper]"));
@@ -16,6 +18,7 @@ const questions = new Map([.../** @type {NodeListOf<HTMLElement>} */ (form.query
 const notice = /** @type {HTMLElement} */ (form.querySelector("[data-notice]"));
 const alarm = /** @type {HTMLElement} */ (document.querySelector("[data-alarm]"));
 let page = Number(form.page.value) || 1;
+let turnedAt = -Infinity;
 
 const keeper = new Keeper(data, form.csrfmiddlewaretoken.value, { changed: show, settled, told: (reading, askedAt) => countdown?.read(reading, askedAt) });
 const clock = /** @type {HTMLElement} */ (document.querySelector("[data-clock]"));
@@ -162,8 +165,11 @@ function showNavigator() {
   progress.textContent = words.progress.replace("{n}", String(answered)).replace("{total}", String(questions.size));
 }
 
-/** @param {number} number the question to show, where one is shown at a time */
-function turnTo(number) {
+/**
+ * @param {number} number the question to show, where one is shown at a time
+ * @param {boolean} [isByHistory] whether the browser's own buttons lead there
+ */
+function turnTo(number, isByHistory = false) {
   page = Math.min(Math.max(number, 1), questions.size);
   for (const [position, question] of questions) {
     question.hidden = position !== page;
@@ -179,17 +185,29 @@ function turnTo(number) {
     button.disabled = page + Number(button.dataset.turn) < 1 || page + Number(button.dataset.turn) > questions.size;
   }
   form.querySelector("[data-finish]")?.classList.toggle("quiet", page !== questions.size);
-  history.replaceState(null, "", `?page=${page}`);
+  if (!isByHistory) {
+    history.pushState(null, "", `?page=${page}`);
+  }
   void keeper.flush();
   questions.get(page)?.focus({ preventScroll: true });
   window.scrollTo(0, 0);
 }
 
+window.addEventListener("popstate", () => {
+  const number = Number(new URLSearchParams(location.search).get("page")) || 1;
+  if (data.paged && number !== page) {
+    turnTo(number, true);
+  }
+});
+
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const button = /** @type {HTMLElement | null} */ (event.submitter);
   if (button?.dataset.turn) {
-    turnTo(page + Number(button.dataset.turn));
+    if (event.timeStamp - turnedAt > TWICE_MS) {
+      turnTo(page + Number(button.dataset.turn));
+    }
+    turnedAt = event.timeStamp;
   } else if (button && "finish" in button.dataset) {
     void finish();
   } else if (button && "check" in button.dataset) {
