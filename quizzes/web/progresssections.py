@@ -36,11 +36,13 @@ class Section:
 
 
 def reviews_in_words(number: int) -> str:
-    return ngettext("%(number)s review", "%(number)s reviews", number) % {"number": number_format(number)}
+    shown = number_format(number, force_grouping=True)
+    return ngettext("%(number)s review", "%(number)s reviews", number) % {"number": shown}
 
 
 def cards_in_words(number: int) -> str:
-    return ngettext("%(number)s card", "%(number)s cards", number) % {"number": number_format(number)}
+    shown = number_format(number, force_grouping=True)
+    return ngettext("%(number)s card", "%(number)s cards", number) % {"number": shown}
 
 
 def retained_in_words(recalled: Recalled) -> str:

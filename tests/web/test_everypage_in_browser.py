@@ -143,6 +143,7 @@ STATES = (
     ("own", "lecture", ".legend .fresh .gauge", "each.parentElement.className = 'fading'"),
     ("own", "lecture", ".legend .fading .gauge", "each.parentElement.className = 'unseen'"),
     ("class", "class", ".periods a:not([aria-current])", "each.ariaCurrent = 'true'"),
+    ("admin lists", "bank_item", "#lists a:not([aria-current])", "each.ariaCurrent = 'page'"),
     ("account", "progress", ".plot rect", "each.setAttribute('class', 'none')"),
 )
 
