@@ -183,6 +183,20 @@ def test_banks_of_two_terms_are_told_apart_where_an_item_is_to_go(client, bank, 
     assert labels == [f"{bank.title} ({bank.seminar.title})", f"{bank.title} (Next term)"]
 
 
+def test_a_filter_names_the_seminar_of_banks_that_are_called_alike(client, bank, teacher):
+    banks.bank(people.seminar("Next term", instructor=teacher))
+    banks.bank(bank.seminar, "other")
+
+    page = client.get(reverse("admin:bank_item_changelist"))
+
+    shown = page.context["cl"].filter_specs[0].lookup_choices
+    assert [label for _key, label in shown] == [
+        f"{bank.title} ({bank.seminar.title})",
+        f"{bank.title} (Next term)",
+        "Bank other",
+    ]
+
+
 def test_a_slug_that_is_taken_is_said_at_the_field(client, bank):
     banks.item(bank, said=banks.written("new", was=("old",)))
     address = f"{reverse('admin:bank_item_add')}?bank={bank.pk}&type=flashcard"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import reduce
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, cast
@@ -213,4 +214,19 @@ class OwnChoicesFilter(admin.RelatedFieldListFilter):
             ordering=self.field_admin_ordering(field, request, model_admin),
             limit_choices_to=scoping.within(own_seminars(request)),
         )
-        return cast("list[tuple[str, StrOrPromise]]", choices)
+        named = cast("list[tuple[str, StrOrPromise]]", choices)
+        has_one = len(staff_roles(request)) == 1 and not user_of(request).is_superuser
+        return named if has_one else _told_apart(named, field.remote_field.model, scoping)
+
+
+def _told_apart(
+    choices: list[tuple[str, StrOrPromise]], model: type[Model], scoping: ScopedAdmin
+) -> list[tuple[str, StrOrPromise]]:
+    """Return the choices, with their seminar where two are called alike, as banks of two terms are."""
+    named = Counter(str(label) for _key, label in choices)
+    twice = [key for key, label in choices if named[str(label)] > 1]
+    if not twice or not scoping.seminar_path:
+        return choices
+    rows = model._default_manager.filter(pk__in=twice)  # noqa: SLF001  # the manager that admins use
+    titles = dict(rows.values_list("pk", f"{scoping.seminar_path}__title"))
+    return [(key, f"{label} ({titles[key]})" if key in titles else label) for key, label in choices]
