@@ -46,6 +46,7 @@ def drill_words(*, is_narrowed: bool = False, is_cram: bool = False) -> dict[str
         **waiting_words(),
         "login": _("Log in"),
         "refused": _("A review was not taken: {reason}"),
+        "gone": _("its card is in your decks no more"),
         "loading": _("Looking for the next card …"),
         "due": _("The next of these cards is due {when}, {at}.")
         if is_narrowed

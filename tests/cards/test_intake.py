@@ -104,12 +104,17 @@ def test_card_of_a_withdrawn_item_takes_no_reviews(room):
     assert [receipt.reason for receipt in room.rate(card)] == ["unknown"]
 
 
-def test_card_held_for_an_open_quiz_takes_no_reviews(room):
-    card, _ = room.open()
-    hold_items(item_ids=[card.item_id], holder="quiz:1", starts_at=MONDAY, ends_at=MONDAY + DAY)
+@pytest.mark.parametrize("made_at", [MONDAY + MINUTE, MONDAY + DAY + MINUTE])
+def test_a_review_of_a_card_whose_quiz_has_opened_meanwhile_is_kept(room, made_at):
+    card, other = room.open()
+    hold_items(item_ids=[card.item_id], holder="quiz:1", starts_at=MONDAY + DAY, ends_at=MONDAY + 3 * DAY)
+    now = MONDAY + 2 * DAY
 
-    assert [receipt.status for receipt in room.rate(card)] == ["refused"]
-    assert [receipt.status for receipt in room.rate(card, at=MONDAY + DAY)] == ["accepted"]
+    receipts = room.rate(card, at=made_at, now=now)
+
+    assert [receipt.status for receipt in receipts] == ["accepted"]
+    assert ReviewLog.objects.get().reviewed_at == made_at
+    assert [each.id for each in room.queue(now).cards] == [other.id]
 
 
 @pytest.mark.parametrize(

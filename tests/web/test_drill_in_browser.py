@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from quizzes.bank.services import set_status
 from quizzes.cards.models import Card, ReviewLog
 from quizzes.engine.items import Item
 from seminar.people.models import User
@@ -269,6 +270,20 @@ def test_a_number_may_be_typed_with_its_minus_and_unit_on_a_phone(page_as):
     wait_until_sent(page)
 
     assert page.locator("[data-question] input").get_attribute("inputmode") is None  # no keypad of digits
+
+
+def test_a_review_of_a_card_that_was_taken_away_is_told_in_words(page_as):
+    classroom = opened_class(*flashcards(2))
+    page = page_as(classroom.learner)
+    page.goto(drill_address(classroom))
+    wait_until_sent(page)
+    set_status(items=[card_of(classroom, "f1").item], status="withdrawn")
+
+    page.keyboard.press("Space")
+    page.keyboard.press("4")
+
+    expect(page.locator("[data-toast]")).to_have_text("A review was not taken: its card is in your decks no more")
+    assert ratings() == []
 
 
 def test_the_first_card_needs_no_request_and_the_next_ones_are_there(page_as):

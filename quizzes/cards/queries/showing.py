@@ -71,12 +71,15 @@ def drillable_cards_of(learner: User, *, at: datetime) -> QuerySet[Card]:
 
 def drillable_items(learner: User, *, at: datetime) -> QuerySet[Item]:
     """Return the items that the learner may drill: their seminars' and their own, not withdrawn, in no open quiz."""
-    member = Seminar.objects.visible_to(learner)
     held = held_items(learner=learner, at=at).filter(item=OuterRef("id"))
+    return items_to_learn(learner).exclude(Exists(held))
+
+
+def items_to_learn(learner: User) -> QuerySet[Item]:
+    """Return the items that the learner may drill at one time or another, those of a quiz that is open among them."""
+    member = Seminar.objects.visible_to(learner)
     theirs = Q(bank__owner=None) | Q(bank__owner=learner)
-    return (
-        Item.objects.filter(theirs, bank__seminar__in=member).exclude(status=ItemStatus.WITHDRAWN).exclude(Exists(held))
-    )
+    return Item.objects.filter(theirs, bank__seminar__in=member).exclude(status=ItemStatus.WITHDRAWN)
 
 
 def folded(card: Card) -> Card:

@@ -99,7 +99,7 @@ def record_reviews(
     ahead = _ahead(sent_at, at=at)
     lock_learner(learner)
     wanted = {review.card_id for review in reviews}
-    cards = {card.public_id: card for card in lock_cards(learner, public_ids=wanted, at=at)}
+    cards = {card.public_id: card for card in lock_cards(learner, public_ids=wanted)}
     known = known_digests(learner, [review.client_id for review in reviews])
     fresh: list[ReviewLog] = []
     receipts: list[Receipt] = []
