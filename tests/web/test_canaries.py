@@ -39,7 +39,7 @@ MADE_BY_NOBODY = frozenset(
     {"act_id", "copy_id", "fit_id", "note_id", "public_id", "run_id", "secret", "token", "id of reviews"}
 )
 MADE_BY_NOBODY |= {
-    f"id of {folder}" for folder in ("acts", "copies", "exports", "fits", "imports", "notes", "owncards")
+    f"id of {folder}" for folder in ("acts", "assets", "copies", "exports", "fits", "imports", "notes", "owncards")
 }
 """Places in addresses for what a student here has none of."""
 
