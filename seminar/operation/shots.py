@@ -30,6 +30,7 @@ ACCOUNTS = ("student01", "instructor", "admin")
 PASSWORD = "seminar-demo"  # noqa: S105 - published, and refused outside the demo
 WIDTHS_PX = {"phone": 390, "tablet": 768, "desk": 1280}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+ZONE = "Europe/Berlin"  # that of most demo accounts; in another one, the first page offers to take it over
 HOME, ADMIN = "web:home", "admin:index"
 NEVER_FOLLOWED = ("logout", "schema")
 README_SIZE = ViewportSize(width=1080, height=720)
@@ -114,7 +115,7 @@ def take_linked(browser: Browser, site: str, wanted: Sequence[str], folder: Path
     """Take the pages that links show to each account, those of one view once, and yield their files."""
     taken: set[str] = set()
     for account in ACCOUNTS:
-        with browser.new_context() as context:
+        with browser.new_context(timezone_id=ZONE) as context:
             page = logged_in(context, site, account)
             for view in pages_of_each_kind(page, site):
                 name = f"{account} {view}"
@@ -138,7 +139,7 @@ def arrived(context: BrowserContext, site: str, step: Step, failures: list[str])
 def take_steps(browser: Browser, site: str, steps: Sequence[Step], folder: Path, failures: list[str]) -> Iterator[Path]:
     """Take what each step leads to, and yield the files. A step that fails is passed over, and added to `failures`."""
     for step in steps:
-        with browser.new_context() as context:
+        with browser.new_context(timezone_id=ZONE) as context:
             if page := arrived(context, site, step, failures):
                 yield from pictures(page, step.title, folder)
 
@@ -150,7 +151,7 @@ def is_wanted(name: str, wanted: Sequence[str]) -> bool:
 def take_for_readme(browser: Browser, site: str, folder: Path, failures: list[str]) -> Iterator[Path]:
     """Take the pictures that README.md shows, and yield their files. Adds to `failures` as `take_steps` does."""
     for step in README:
-        with browser.new_context(viewport=README_SIZE, color_scheme="light") as context:
+        with browser.new_context(viewport=README_SIZE, color_scheme="light", timezone_id=ZONE) as context:
             page = arrived(context, site, step, failures)
             if page is None:
                 continue

@@ -181,6 +181,7 @@ STEPS = (
     Step("student01", "essay result", through("/quizzes/", "First essay", "Attempt 1")),
     Step("instructor", "quiz sitting", through("/quizzes/", "Quiz 3", SIT)),
     Step("instructor", "quiz hand in", through("/quizzes/", "Quiz 3", SIT, "Finish")),
+    Step("student06", "home in another zone", at("/")),
     Step("student30", "home not begun", at("/")),
     Step("student30", "progress empty", at("/progress/")),
     Step("student30", "cards empty", at("/cards/")),
