@@ -1,5 +1,7 @@
 """Other terms for one student in the admin: set, explained, changed and removed."""
 
+from decimal import Decimal
+
 import pytest
 
 from quizzes.attempts.models import Override
@@ -33,6 +35,16 @@ def test_an_override_is_set_explained_changed_and_removed(seminar, instructor):
     ]
     assert changed == (1200, None, [], "Ill")
     assert Override.objects.count() == 0
+
+
+def test_terms_are_written_as_the_language_does(seminar, instructor):
+    quiz = attempts.quiz(seminar, choices(seminar, 1), time_limit_seconds=90)
+    ada = people.member(seminar, "ada")
+    set_override(quiz=quiz, learner=ada, settings={"multiplier": Decimal("1.5")})
+
+    page = client_of(instructor).get(url("overrides", quiz), {"for": ada.pk}, headers={"accept-language": "de"})
+
+    assert [term.value for term in page.context["terms"]][2:4] == ["1,5 min", "× 1,5"]
 
 
 @pytest.mark.parametrize("said", [{}, {"multiplier": "2"}, {"learner": "stranger", "multiplier": "2"}])

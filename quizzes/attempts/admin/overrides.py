@@ -25,7 +25,9 @@ from quizzes.attempts.models.quiz import OVERRIDABLE
 from quizzes.attempts.queries.terms import terms_for
 from quizzes.attempts.services.authoring import remove_override, set_override
 from quizzes.engine.grading.timing import LARGEST_MULTIPLIER, Setting, TimingInvalid
+from quizzes.engine.itemtypes.exactnumbers import plain
 from seminar.enginewords import remark_in_words
+from seminar.figures import in_figures
 from seminar.people.models import Group, Role, User
 from seminar.people.queries import members
 
@@ -257,7 +259,7 @@ def _in_words(name: str, value: Any) -> str:  # noqa: ANN401  # a date, a number
     if name in {"opens_at", "closes_at"}:
         return date_format(localtime(value), "DATETIME_FORMAT")
     if name == "time_limit_seconds":
-        return _("%(minutes)s min") % {"minutes": f"{value / 60:g}"}
+        return _("%(minutes)s min") % {"minutes": in_figures(f"{value / 60:g}")}
     if name == "multiplier":
-        return f"× {value.normalize():f}"
+        return f"× {in_figures(plain(value))}"
     return str(value)

@@ -39,6 +39,18 @@ def share(score: float | None) -> str:
     return "–" if score is None else per_cent_of(score * 100, 1)
 
 
+@register.filter
+def edge(points: float) -> str:
+    """Return the points at which a bar begins or ends, with two digits."""
+    return _shown(points, 2)
+
+
+@register.filter
+def tick(points: float) -> str:
+    """Return the points below a bar, with one digit at most: there is little room."""
+    return in_figures(f"{points:.1f}".removesuffix(".0"))
+
+
 def _shown(number: float, digits: int) -> str:
     return in_figures(f"{number:.{digits}f}")
 
