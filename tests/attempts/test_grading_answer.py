@@ -187,6 +187,16 @@ def test_who_else_has_the_answer_is_said(client, sat, answers):
     assert client.post(page(sat, "lease", sat.essay.id, answers[0].id)).status_code == 409
 
 
+@pytest.mark.parametrize("after", ["9" * 23, "²", "-1", "x"])
+def test_an_address_that_skips_what_no_answer_has_for_a_number_skips_nothing(client, sat, answers, after):
+    client.force_login(sat.assistant)
+    address = page(sat, "grade_next", sat.essay.id)
+
+    skipped, plain = client.get(f"{address}?after={after}"), client.get(address)
+
+    assert (skipped.status_code, skipped["Location"]) == (302, plain["Location"])
+
+
 def test_a_skipped_answer_comes_last_and_is_counted_as_skipped(client, sat):
     for n in range(3):
         sat.sit(f"learner-{n}", essay_answer(f"Text {n}."))

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from quizzes.attempts.models import Attempt, Mark, Quiz
+from quizzes.attempts.models import Assignment, Attempt, Mark, Quiz
 from quizzes.attempts.services.assigning import ask_second_look
 from quizzes.attempts.services.marking import NewMark, award_mark
 from quizzes.bank.services import revise_item
@@ -126,6 +126,14 @@ def test_what_was_typed_stays_where_an_act_on_an_attempt_is_refused(client, sat,
     assert "The new deadline is in the past." in refused.text
     assert 'value="Power cut."' in refused.text
     assert "2001-01-01T12:00" in refused.text
+
+
+def test_a_question_is_assigned_to_nobody_with_a_number_that_no_account_has(client, sat, answers):
+    client.force_login(sat.instructor)
+
+    answer = client.post(page(sat, "assign", sat.essay.id), {"graders": ["9" * 23, "²"]})
+
+    assert (answer.status_code, Assignment.objects.count()) == (302, 0)
 
 
 def test_the_live_view_shows_who_sits_and_who_does_not_any_more(client, sat, answers):

@@ -89,6 +89,14 @@ def test_another_grader_settles_a_second_look_by_marking(sat):
     assert SecondLook.objects.get().settled_by == sat.instructor
 
 
+def test_a_note_keeps_what_can_be_stored(sat):
+    (response,) = essays(sat, 1)
+
+    look = ask_second_look(grader=sat.assistant, response_id=response.id, note="Plagi\x00arism?" + "!" * 999, at=AFTER)
+
+    assert look.note == "Plagiarism?" + "!" * 489
+
+
 def test_a_saved_comment_is_kept_once_per_item(sat):
     keep_comment(grader=sat.assistant, item_id=sat.essay.id, text="No example.", points=Decimal(-1))
     again = keep_comment(grader=sat.instructor, item_id=sat.essay.id, text=" No example. ", points=Decimal("-0.5"))

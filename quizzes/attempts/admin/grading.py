@@ -110,7 +110,7 @@ def _questions_page(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int) -
 
 def _assign(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int, item_id: int) -> HttpResponse:
     quiz = quiz_admin.quiz_or_404(request, quiz_id, to_change=True)
-    graders = {int(id_) for id_ in request.POST.getlist("graders") if id_.isdecimal()}
+    graders = {int(id_) for id_ in request.POST.getlist("graders") if id_.isdecimal() and len(id_) < 19}
     assign_question(instructor=user_of(request), quiz_id=quiz.id, item_id=item_id, grader_ids=graders)
     said = ngettext("Assigned to %(count)s grader.", "Assigned to %(count)s graders.", len(graders))
     text = said % {"count": len(graders)} if graders else _("The question is anybody’s to mark.")

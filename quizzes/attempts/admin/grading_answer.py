@@ -57,11 +57,12 @@ def answer_pages(quiz_admin: QuizAdmin) -> list[URLPattern]:
 
 def _next_page(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int, item_id: int) -> HttpResponse:
     desk = Desk.of(quiz_admin, request, quiz_id, item_id)
-    after = request.GET.get("after", "")
-    if after.isdecimal():
-        drop_lease(grader=desk.grader, response_id=int(after))
-        desk = desk.skip(request, int(after))
-    return desk.leave_for_next(request, after=int(after) if after.isdecimal() else None)
+    said = request.GET.get("after", "")
+    after = int(said) if said.isdecimal() and len(said) < 19 else None
+    if after is not None:
+        drop_lease(grader=desk.grader, response_id=after)
+        desk = desk.skip(request, after)
+    return desk.leave_for_next(request, after=after)
 
 
 def _renew(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int, item_id: int, response_id: int) -> HttpResponse:

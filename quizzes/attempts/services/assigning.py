@@ -40,7 +40,7 @@ def ask_second_look(*, grader: User, response_id: int, note: str, at: datetime) 
     It is settled by the next mark of another grader, or by hand. Raises Response.DoesNotExist.
     """
     response = markable(grader, response_id)
-    said = note.strip()[:LONGEST_NOTE]
+    said = note.replace("\x00", "").strip()[:LONGEST_NOTE]  # PostgreSQL stores no NUL
     look, is_new = SecondLook.objects.get_or_create(
         response=response, settled_at=None, defaults={"asked_by": grader, "note": said, "asked_at": at}
     )
