@@ -6,6 +6,9 @@ from decimal import Decimal
 
 from django.utils.formats import number_format
 
+PER_CENT = "\u00a0%"
+"""The sign behind a number, in whose line it stays. A narrow space would be finer, but some fonts draw a box for it."""
+
 
 def in_figures(number: Decimal | str) -> str:
     """Return a number as the language writes it, with a minus: a hyphen is hard to see, and is read out as one.
@@ -16,8 +19,5 @@ def in_figures(number: Decimal | str) -> str:
 
 
 def per_cent(number: Decimal | float, digits: int = 0) -> str:
-    """Return a number of per cent with so many digits after the point and its sign, which stays in the number's line.
-
-    The space between is as wide as any other one: a narrow one is missing in some fonts, and then a box.
-    """
-    return f"{in_figures(f'{number:.{digits}f}')}\u00a0%"
+    """Return a number of per cent with so many digits after the point, and its sign."""
+    return in_figures(f"{number:.{digits}f}") + PER_CENT

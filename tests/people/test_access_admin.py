@@ -22,7 +22,9 @@ KINDS = ("secondfactor", "login", "token")
 def logged_in(user):
     client = Client()
     client.force_login(user)
-    client.get("/account/")
+    client.get(
+        "/account/", headers={"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
+    )
     return client
 
 
@@ -48,6 +50,7 @@ def test_site_admins_see_who_can_get_in_and_no_secret(learner):
     pages = [client.get(reverse(f"admin:people_{row._meta.model_name}_change", args=[row.pk])) for row in rows]
 
     assert [page.status_code for page in [*lists, *pages]] == [200] * 6
+    assert "Firefox on Linux" in lists[1].text
     assert [">learner<" in page.text for page in [*lists, *pages]] == [True] * 6
     assert [SECRET in page.text or 'type="text"' in page.text for page in pages] == [False] * 3
 

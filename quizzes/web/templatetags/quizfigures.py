@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django import template
 from django.utils.translation import ngettext
 
-from seminar.figures import in_figures
+from seminar.figures import PER_CENT, in_figures
 
 register = template.Library()
 
@@ -34,4 +34,4 @@ def percent(share: Decimal) -> str:
 
     As exact as the gradebook: in whole per cent 49.6 would stand beside a pass mark of 50 as 50, not passed.
     """
-    return f"{figure(share * 100)}\u00a0%"
+    return figure(share * 100) + PER_CENT

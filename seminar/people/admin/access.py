@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from knox import admin as tokens
 
+from seminar.browsernames import browser_name
 from seminar.people.models import Login, SecondFactor, Token
 
 # What the packages register shows secrets and lets them be changed.
@@ -69,7 +70,7 @@ class LoginAdmin(AccessAdmin):
 
     @admin.display(description=_("Browser"), ordering="user_agent")
     def browser(self, row: Login) -> object:
-        return row.user_agent
+        return browser_name(row.user_agent)
 
     @admin.display(description=_("Since"), ordering="created_at")
     def since(self, row: Login) -> object:
