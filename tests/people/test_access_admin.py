@@ -22,9 +22,7 @@ KINDS = ("secondfactor", "login", "token")
 def logged_in(user):
     client = Client()
     client.force_login(user)
-    client.get(
-        "/account/", headers={"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
-    )
+    client.get("/account/", headers={"user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"})
     return client
 
 
