@@ -22,7 +22,9 @@ from quizzes.cards.queries.showing import drillable_cards_of, folded, shown_card
 from quizzes.web.cardbrowser import ACTS, FLAGS, undoable_of
 from quizzes.web.drillcards import card_json
 from quizzes.web.drillwords import rating_names
+from quizzes.web.progress import csv_response
 from quizzes.web.progressplots import Plot, curve_plot
+from quizzes.web.progresstables import Table, number, percent, words
 from quizzes.web.visitor import visitor
 from seminar.figures import per_cent
 
@@ -61,6 +63,8 @@ def card(request: HttpRequest, card_id: str) -> HttpResponse:
     shown = shown_cards(learner=learner, cards=[found], at=at)
     until = max(at + LEAST_AHEAD, (found.due_at or at) + LEAST_AHEAD)
     history = history_of_card(found, at=at, until=until)
+    if request.GET.get("file") == "csv":
+        return csv_response(_curve_table(history))
     row = rows_of([found], learner=learner, at=at)[0]
     context = {
         "row": row,
@@ -68,6 +72,7 @@ def card(request: HttpRequest, card_id: str) -> HttpResponse:
         "sides": card_json(shown[0]) if shown else None,
         "lines": [_line(each, undone=history.undone_ids) for each in history.log],
         "plot": _plot(row, history),
+        "curve": _curve_table(history),
         "acts": ACTS.items(),
         "flags": FLAGS,
         "act_id": uuid4(),
@@ -81,6 +86,15 @@ def _line(row: ReviewLog, *, undone: frozenset[UUID]) -> LogLine:
     said = rating_names()[str(row.rating)] if row.rating else date_format(row.due_on) if row.due_on else ""
     seconds = round(row.duration_ms / 1000)
     return LogLine(row.reviewed_at, str(KINDS[row.kind]), said, seconds, row.client_id in undone)
+
+
+def _curve_table(history: CardHistory) -> Table:
+    """Return what the curve shows: a row for each of its points, on the day of a review one before it and one after."""
+    rows = [
+        (number(point.day), percent(point.chance), words(str(KINDS["review"]) if point.is_review else ""))
+        for point in history.curve
+    ]
+    return Table("curve", (_("Days since the first review"), _("Chance of recall"), _("What")), tuple(rows))
 
 
 def _plot(row: BrowserRow, history: CardHistory) -> Plot | None:

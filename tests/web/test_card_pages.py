@@ -54,6 +54,22 @@ def test_cards_are_found_sorted_and_shown(room, client):
     assert ("Easy" in detail, '<svg class="plot"' in detail, "Weber" in detail) == (True, True, True)
 
 
+def test_the_curve_of_a_card_has_a_table_and_a_file(room, client):
+    room.rate(card_of(room, "t"), rating=4, at=timezone.now())
+    fold_now(learner=room.learner)
+    address = f"/cards/{card_of(room, 't').public_id}/"
+
+    page, file = client.get(address), client.get(f"{address}?file=csv")
+
+    head, *rows = [line.split(",") for line in file.content.decode("utf-8-sig").splitlines()]
+    chances = {row[0]: float(row[1]) for row in rows}
+    assert (head, rows[0]) == (["Days since the first review", "Chance of recall", "What"], ["0", "100.0", "Review"])
+    # The stability after Easy is 8.2956 days by the defaults of FSRS-6: then the chance is 90 %.
+    assert chances["8"] > 90 > chances["9"]
+    assert len(page.context["curve"].rows) == len(rows)
+    assert 'href="?file=csv"' in page.text
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_browser_takes_as_many_queries_for_one_card_as_for_three(number, django_assert_num_queries):
     room = class_with(*flashcards(number))
