@@ -250,6 +250,14 @@ def test_a_bank_keeps_its_lecture_while_items_rest_on_its_passages(client, bank,
     assert page.context["adminform"].form.errors == {"lecture": [message]}
 
 
+def test_a_stored_bank_offers_the_lectures_of_its_seminar(client, bank, teacher):
+    lectures.lecture(people.seminar("Next term", instructor=teacher))
+
+    page = client.get(reverse("admin:bank_bank_change", args=[bank.pk]))
+
+    assert list(page.context["adminform"].form.fields["lecture"].queryset) == [bank.lecture]
+
+
 def test_a_bank_of_no_passages_goes_to_another_lecture(client, bank):
     banks.item(bank)
     other = lectures.lecture(bank.seminar, "other")

@@ -29,6 +29,12 @@ _PASSAGES_ARE_USED = _(
 class BankForm(ModelForm):  # type: ignore[type-arg]
     """A bank and the lecture it is about, which is of the same seminar."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "lecture" in self.fields:
+            lectures = self.fields["lecture"]
+            lectures.queryset = lectures.queryset.filter(seminar=self.instance.seminar)  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any] | None:
         said = super().clean() or self.cleaned_data
         lecture = said.get("lecture")
