@@ -115,7 +115,7 @@ def test_a_body_that_cannot_be_read_is_shown_at_its_field_and_not_stored(client,
 
     item.refresh_from_db()
     assert (page.status_code, item.current.number) == (200, 1)
-    assert page.context["form"].body.errors == {"answer": ["answer 'many' is not a number"]}
+    assert page.context["form"].body.errors == {"answer": ["'many' is not a number"]}
 
 
 def test_who_saves_late_sees_both_texts_and_may_save_again(client, bank):

@@ -130,7 +130,8 @@ class ItemForm(forms.Form):
         try:
             read = kind.parse_body(body)
         except MalformedBody as error:
-            self.body.place_error(error.field, remark_in_words(str(error)))
+            # It stands at the field, under its label: the path in the body is for whoever writes files.
+            self.body.place_error(error.field, remark_in_words(str(error)).removeprefix(f"{error.field} "))
             return False
         if self.before is not None and _reads_the_same(self.type_name, self.before.body, read):
             body = self.before.body
