@@ -185,7 +185,7 @@ def _record(written: WrittenItem, uses: Sequence[Evidence]) -> Record:
 
 def plan_items(*, bank: Bank | None, items: Sequence[WrittenItem]) -> list[PlannedItem]:
     """Return what loading `items` would do, in their order; without a bank each is new. Nothing is stored."""
-    stored = _stored_by_slug(bank)
+    stored = stored_by_slug(bank)
     plan = []
     for written in items:
         found = next((stored[slug] for slug in (written.id, *written.was) if slug in stored), None)
@@ -193,7 +193,8 @@ def plan_items(*, bank: Bank | None, items: Sequence[WrittenItem]) -> list[Plann
     return plan
 
 
-def _stored_by_slug(bank: Bank | None) -> dict[str, Item]:
+def stored_by_slug(bank: Bank | None) -> dict[str, Item]:
+    """Return the bank's items with their content by each id that they have or had; none without a bank."""
     if bank is None:
         return {}
     # Of one bank, which need not be made anew for each of them.

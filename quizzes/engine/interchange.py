@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from quizzes.engine.items import Item
@@ -23,13 +23,14 @@ class ReadResult:
 
     `lines` gives the line (from 1) on which an item starts, by item id; a format without lines leaves it empty.
     `media` are the files that came along, by the name under which texts refer to them: `asset:NAME`. Looking one up may
-    raise FileRefused, where it is unpacked only then.
+    raise FileRefused, where it is unpacked only then. `made_up` are the ids that the reader made of an item's words.
     """
 
     items: Sequence[Item]
     findings: Sequence[Finding]
     lines: Mapping[str, int] = field(default_factory=dict)
     media: Mapping[str, bytes] = field(default_factory=dict)
+    made_up: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from quizzes.cards.services.ownitems import MOST_OWN_ITEMS
 from quizzes.engine.formats.tabular.layout import PlainLayout
 from quizzes.engine.items import Item
 from quizzes.exchange.jobs.media import names_in, store_media, with_names
+from quizzes.exchange.jobs.namesakes import told_apart
 from quizzes.exchange.jobs.plainitems import plain_item
 from quizzes.exchange.jobs.plainmemory import MOST_REVIEWS
 from quizzes.exchange.jobs.planning import APPLICABLE, plan_of, planned_items
@@ -87,7 +88,7 @@ def _plan(run: ImportRun, reading: Reading) -> None:
     if (refusal := refused_of_own(run, reading)) is not None:
         _end(run, ImportState.REFUSED, refusal=refusal, format=reading.format)
         return
-    plan, findings = plan_of(run.bank, reading)
+    plan, findings = plan_of(run.bank, told_apart(run.bank, reading))
     if (owner := run.bank.owner) is not None:
         remembered = reading.remembered
         count = new_review_count(bank=run.bank, learner=owner, remembered=remembered, at=run.created_at)
@@ -119,6 +120,7 @@ def refused_of_own(run: ImportRun, reading: Reading) -> str | None:
 def _apply(run: ImportRun, reading: Reading) -> None:
     """Store what was chosen and say so in one transaction: a worker that dies meanwhile has stored nothing."""
     selected: list[str] | None = run.selected
+    reading = told_apart(run.bank, reading)
     with transaction.atomic():
         applied = apply_reading(bank=run.bank, reading=reading, selected=selected, author=run.uploader)
         taken = {}

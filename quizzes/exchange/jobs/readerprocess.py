@@ -71,6 +71,7 @@ class Answer(TypedDict):
     findings: Sequence[PlainFinding]
     lint: Sequence[PlainFinding]
     lines: dict[str, int]
+    made_up: Sequence[str]
     media: Sequence[PlainMedia]
     table: Mapping[str, Json] | None
     layout: PlainLayout | None
@@ -84,6 +85,7 @@ def refusal(reason: str, *, format_name: str = "") -> Answer:
         "findings": [],
         "lint": [],
         "lines": {},
+        "made_up": [],
         "media": [],
         "table": None,
         "layout": None,
@@ -144,6 +146,7 @@ def _answer(result: ReadResult, format_name: str, folder: Path) -> Answer:
         "findings": [plain_finding(finding) for finding in result.findings],
         "lint": [plain_finding(finding) for finding in linted],
         "lines": dict(result.lines),
+        "made_up": list(result.made_up),
         "media": media,
         "table": None,
         "layout": None,

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -44,7 +44,8 @@ class MediaFile:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file says: `refused` is why it was not read, '' where it was. `lines` are those of items by id.
+    """What a file says: `refused` is why it was not read, '' where it was. `lines` are those of items by id,
+    `made_up` the ids that its reader made of words.
 
     `table` and `layout` are those of an `Answer` (readerprocess.py).
     """
@@ -55,6 +56,7 @@ class Reading:
     findings: Sequence[Finding] = ()
     lint: Sequence[Finding] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
+    made_up: Collection[str] = frozenset()
     media: Sequence[MediaFile] = ()
     table: Mapping[str, Json] | None = None
     layout: PlainLayout | None = None
@@ -87,6 +89,7 @@ def read_apart(
             findings=[finding_of(plain) for plain in answer["findings"]],
             lint=[finding_of(plain) for plain in answer["lint"]],
             lines=answer["lines"],
+            made_up=frozenset(answer["made_up"]),
             media=[
                 MediaFile(each["name"], each["sha256"], each["size_bytes"], folder / str(place))
                 for place, each in enumerate(answer["media"])

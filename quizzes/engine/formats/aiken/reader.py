@@ -98,7 +98,7 @@ def _read_questions(text: str) -> ReadResult:
         if not _TURNS.isdisjoint("".join((stem, *draft.options, explanation))):
             message = "the text holds characters that turn its direction: it may show another order than it has"
             findings.append(Finding("turned-text", "warning", message, item=item.id, line=draft.line))
-    return ReadResult(tuple(items), tuple(findings), lines)
+    return ReadResult(tuple(items), tuple(findings), lines, made_up={item.id for item in items})
 
 
 def _drafts(text: str) -> Iterator[_Draft]:

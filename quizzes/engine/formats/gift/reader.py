@@ -171,7 +171,8 @@ def _named(outcome: _Outcome) -> ReadResult:
         lines[item.id] = entry.line
         outcome.findings += _findings(entry, item)
     findings = tuple(sorted(outcome.findings, key=lambda finding: finding.line or 0))
-    return ReadResult(tuple(items), findings, lines, outcome.media)
+    made_up = {item.id for item, entry in zip(items, outcome.entries, strict=True) if not entry.given}
+    return ReadResult(tuple(items), findings, lines, outcome.media, made_up)
 
 
 def _item(entry: Entry, id_: str) -> Item:

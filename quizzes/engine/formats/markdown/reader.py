@@ -232,7 +232,9 @@ def _named(outcome: _Outcome, shared: Sequence[str]) -> ReadResult:
         if any(not _TURNS.isdisjoint(text) for text in _shown(section)):
             message = "the text holds characters that turn its direction: it may show another order than it has"
             outcome.findings.append(Finding("turned-text", "warning", message, item=id_, line=section.line))
-    return ReadResult(tuple(items), tuple(sorted(outcome.findings, key=lambda finding: finding.line or 0)), lines)
+    made_up = {item.id for item, (_, written) in zip(items, outcome.entries, strict=True) if not written.id}
+    findings = tuple(sorted(outcome.findings, key=lambda finding: finding.line or 0))
+    return ReadResult(tuple(items), findings, lines, made_up=made_up)
 
 
 def _shown(section: Section) -> Iterator[str]:

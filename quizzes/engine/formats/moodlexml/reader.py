@@ -176,7 +176,8 @@ def _named(outcome: _Outcome) -> ReadResult:
         lines[id_] = entry.line
         outcome.findings += _findings(entry, id_)
     findings = sorted(outcome.findings, key=lambda finding: finding.line or 0)
-    return ReadResult(tuple(items), tuple(findings), lines, outcome.unpacked.media)
+    made_up = {item.id for item, entry in zip(items, outcome.entries, strict=True) if not entry.question.idnumber}
+    return ReadResult(tuple(items), tuple(findings), lines, outcome.unpacked.media, made_up)
 
 
 def words_of_id(question: Question) -> str:

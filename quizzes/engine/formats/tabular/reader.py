@@ -260,4 +260,5 @@ def _named(entries: Sequence[_Entry], findings: list[Finding]) -> ReadResult:
         lines[item.id] = entry.line
         findings += [replace(finding, item=item.id) for finding in entry.findings]
     findings.sort(key=lambda finding: finding.line or 0)
-    return ReadResult(tuple(items), tuple(findings), lines)
+    made_up = {item.id for item, entry in zip(items, entries, strict=True) if not entry.item.id}
+    return ReadResult(tuple(items), tuple(findings), lines, made_up=made_up)

@@ -30,6 +30,7 @@ from quizzes.engine.recognition import FORMATS
 from quizzes.exchange.jobs.descriptions import description
 from quizzes.exchange.jobs.importing import apply_reading
 from quizzes.exchange.jobs.media import refused_media
+from quizzes.exchange.jobs.namesakes import told_apart
 from quizzes.exchange.jobs.plainitems import plain_finding
 from quizzes.exchange.jobs.planning import diff_of, planned_items
 from quizzes.exchange.jobs.reading import Reading, read_apart
@@ -80,7 +81,7 @@ class Command(BaseCommand):
                 lines = json_lines(reading, found) if json else plan_lines(reading, found)
                 self.stdout.writelines(f"{line}\n" for line in lines)
                 if found is not None and not dry_run:
-                    apply_reading(bank=found, reading=reading, selected=None, author=None)
+                    apply_reading(bank=found, reading=told_apart(found, reading), selected=None, author=None)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
         except LayoutInvalid as error:
@@ -133,6 +134,7 @@ def reading_of(file: IO[bytes], name: str, layout: Layout = AS_FOUND) -> Iterato
 
 def json_lines(reading: Reading, bank: Bank | None) -> Iterator[str]:
     """Yield the plan as one JSON document; docs/formats.md says what is in it."""
+    reading = told_apart(bank, reading)
     planned = planned_items(bank, reading)
     counts = Counter(each.fate for each in planned)
     findings = [*reading.findings, *refused_media(reading.media)]
@@ -160,6 +162,7 @@ def plan_lines(reading: Reading, bank: Bank | None) -> Iterator[str]:
     """Yield the plan as lines to read: a summary, what is not simply new or unchanged, and the findings."""
     if reading.refused:
         return
+    reading = told_apart(bank, reading)
     planned = planned_items(bank, reading)
     counts = Counter(each.fate for each in planned)
     told = ", ".join(f"{count} {fate}" for fate, count in sorted(counts.items()))
