@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
@@ -49,6 +51,7 @@ def test_site_admins_see_who_can_get_in_and_no_secret(learner):
 
     assert [page.status_code for page in [*lists, *pages]] == [200] * 6
     assert "Firefox on Linux" in lists[1].text
+    assert [re.findall(r"\d+\+00:00", page.text) for page in [*lists, *pages]] == [[]] * 6
     assert [">learner<" in page.text for page in [*lists, *pages]] == [True] * 6
     assert [SECRET in page.text or 'type="text"' in page.text for page in pages] == [False] * 3
 

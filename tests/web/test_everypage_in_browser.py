@@ -66,6 +66,23 @@ def test_what_site_admins_alone_see_is_readable_in_the_dark(page_as):
     assert {name: each for name, each in found.items() if each} == {}
 
 
+def test_what_of_an_account_is_to_press_is_there_and_no_empty_row(page_as):
+    made = world()
+    page = page_as(made.boss)
+    rows = "all => all.map(each => [each.className, each.checkVisibility()])"
+
+    page.goto(made.addresses["site admin"]["people_user page"])
+    password = page.locator(".field-password").evaluate_all(rows)
+    page.goto(made.addresses["site admin"]["password"])
+
+    assert password == [["form-row field-password", True]]
+    assert page.locator(".form-row").evaluate_all(rows) == [
+        ["form-row", False],
+        ["form-row field-password1", True],
+        ["form-row field-password2", True],
+    ]
+
+
 def test_the_lists_of_the_admin_stand_in_one_row_in_german(page_as):
     made = world()
     page = page_as(made.teacher)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from allauth.mfa import admin as factors
 from allauth.usersessions import admin as sessions
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from knox import admin as tokens
 
@@ -16,6 +19,11 @@ from seminar.people.models import Login, SecondFactor, Token
 
 # What the packages register shows secrets and lets them be changed.
 admin.site.unregister((factors.Authenticator, sessions.UserSession, tokens.models.AuthToken))
+
+
+def _shown(at: datetime | None) -> str | None:
+    """Return a moment as the language writes it: Django leaves what a method returns as it is on the page of a row."""
+    return date_format(localtime(at), "DATETIME_FORMAT") if at else None
 
 
 class AccessAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -49,11 +57,11 @@ class SecondFactorAdmin(AccessAdmin):
 
     @admin.display(description=_("Since"), ordering="created_at")
     def since(self, row: SecondFactor) -> object:
-        return row.created_at
+        return _shown(row.created_at)
 
     @admin.display(description=_("Last used"), ordering="last_used_at")
     def used(self, row: SecondFactor) -> object:
-        return row.last_used_at
+        return _shown(row.last_used_at)
 
 
 @admin.register(Login)
@@ -74,11 +82,11 @@ class LoginAdmin(AccessAdmin):
 
     @admin.display(description=_("Since"), ordering="created_at")
     def since(self, row: Login) -> object:
-        return row.created_at
+        return _shown(row.created_at)
 
     @admin.display(description=_("Last seen"), ordering="last_seen_at")
     def seen(self, row: Login) -> object:
-        return row.last_seen_at
+        return _shown(row.last_seen_at)
 
     def delete_model(self, request: HttpRequest, obj: Login) -> None:
         obj.end()
@@ -102,8 +110,8 @@ class TokenAdmin(AccessAdmin):
 
     @admin.display(description=_("Since"), ordering="created")
     def since(self, row: Token) -> object:
-        return row.created
+        return _shown(row.created)
 
     @admin.display(description=_("Until"), ordering="expiry")
     def until(self, row: Token) -> object:
-        return row.expiry
+        return _shown(row.expiry)
