@@ -162,3 +162,14 @@ def test_a_double_tap_on_next_leaves_out_no_question(sitting):
     page.get_by_role("button", name="Next").evaluate("button => { button.click(); button.click(); }")
 
     assert shown(page) == "2"
+
+
+def test_a_request_that_nobody_answers_is_given_up_and_sent_again(sitting):
+    page, at = sitting()
+    page.route("**/responses/*/", lambda _route: None)  # neither an answer nor an error, as in a tunnel
+
+    question(page, at["choice"]).get_by_role("radio").nth(1).check()
+    expect(page.locator("[data-sync]")).to_have_text("1 kept on this device", timeout=20_000)
+    page.unroute_all(behavior="ignoreErrors")
+
+    saved(page)

@@ -3,6 +3,7 @@
 import { ServerClock, shown, warning } from "./serverclock.js";
 
 const TICK_MS = 1_000;
+const TIMEOUT_MS = 10_000;
 const ASK_MS = 20_000; // a deadline may be moved while nothing is saved
 
 export class Countdown {
@@ -73,7 +74,11 @@ export class Countdown {
     this.#isAsking = true;
     const askedAt = performance.now();
     try {
-      const answer = await fetch(this.#address, { credentials: "same-origin", cache: "no-store" });
+      const answer = await fetch(this.#address, {
+        credentials: "same-origin",
+        cache: "no-store",
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
       if (!answer.ok || answer.redirected) {
         return false;
       }

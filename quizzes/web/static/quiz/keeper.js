@@ -12,6 +12,7 @@ import { Drafts } from "./drafts.js";
 const TYPING_MS = 1_000; // after the last keystroke
 const LONGEST_TYPING_MS = 8_000; // somebody who never pauses is saved, too
 const STORE_MS = 200;
+const TIMEOUT_MS = 15_000; // a network may swallow a request, and what comes after it must not wait for minutes
 
 export class Keeper {
   #data;
@@ -165,6 +166,7 @@ export class Keeper {
         keepalive: (text?.length ?? 0) < 16_000, // finishes also when the page goes away; browsers allow 64 KiB in all
         headers: { "Content-Type": "application/json", "X-CSRFToken": csrfCookie() ?? this.#csrf },
         body: text,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       const isJson = answer.headers.get("Content-Type")?.includes("json");
       const retryAfter = Number.parseInt(answer.headers.get("Retry-After") ?? "", 10);
