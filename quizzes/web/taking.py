@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quizzes.attempts.queries.access import quizzes_for
+from quizzes.attempts.queries.answers import unreadable_positions
 from quizzes.attempts.queries.showing import AttemptView, view_for_learner
 from quizzes.attempts.services.sitting import AttemptClosed, look_at_attempt, submit_attempt
 from quizzes.web.takingforms import Refused, Stale, check_from, save_from
@@ -239,9 +240,11 @@ def handin(request: HttpRequest, attempt_id: str) -> HttpResponse:
 
 def _to_look_at(view: AttemptView) -> list[tuple[str, list[SlotView]]]:
     """Return what a learner may want to go back to before handing in, under its headings."""
+    unreadable = unreadable_positions(view.attempt)
     unsure = [slot for slot in view.slots if slot.is_answered and slot.certainty is None and slot.type != "essay"]
     return [
         (_("Not answered"), [slot for slot in view.slots if not slot.is_answered]),
         (_("Flagged"), [slot for slot in view.slots if slot.is_flagged]),
+        (_("Cannot be read as an answer"), [slot for slot in view.slots if slot.position in unreadable]),
         (_("Without a word on how sure you are"), unsure if view.quiz.behaviour.asks_for_certainty else []),
     ]

@@ -249,6 +249,18 @@ def test_certainty_is_kept_with_the_answer():
     assert list(Response.objects.filter(raw__isnull=False).values_list("raw", "certainty")) == [({"chosen": True}, 3)]
 
 
+def test_before_the_hand_in_one_is_told_what_cannot_be_read_as_an_answer(sitting):
+    attempt, client = sitting
+    at = positions(attempt)
+    typed = {at["numeric"]: {"value": "1e"}, at["matching"]: {"pair-1": "3"}, at["shorttext"]: {"text": "1e"}}
+    client.post(paper_of(attempt), form_of(attempt, typed))
+
+    page = client.get(f"{paper_of(attempt)}hand-in/")
+
+    found = dict(page.context["groups"])
+    assert [slot.position for slot in found["Cannot be read as an answer"]] == [at["numeric"]]
+
+
 def test_finish_leads_to_the_summary_and_handing_in_to_the_result(sitting):
     attempt, client = sitting
 

@@ -1,4 +1,4 @@
-"""An answer as a grader reads it: plain text, whatever the type of its item, readable or not."""
+"""An answer as a grader reads it: plain text, whatever the type of its item; and which ones nobody could read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import cast
 
 from django.utils.translation import gettext as _
 
-from quizzes.engine.itemtypes.base import Json
+from quizzes.attempts.models import Attempt, Response
+from quizzes.engine.itemtypes import REGISTRY
+from quizzes.engine.itemtypes.base import Json, MalformedResponse
 
 
 def answer_text(raw: object, *, public: Json) -> str:
@@ -61,3 +63,25 @@ def _named(public: Json, part: str) -> dict[str, str]:
 
 def _lines(positions: Sequence[object], texts: Mapping[str, str]) -> str:
     return "\n".join(texts.get(str(position), str(position)) for position in positions)
+
+
+def unreadable_positions(attempt: Attempt) -> set[int]:
+    """Return the positions of the answers that would be worth nothing for their form ('1e' for a number).
+
+    Told by the form alone: what is right has no part in it.
+    """
+    answers = Response.objects.filter(attempt=attempt, raw__isnull=False)
+    rows = answers.values_list("position", "shown_version__item__type", "raw", "arrangement")
+    return {
+        position
+        for position, type_name, raw, arrangement in rows
+        if raw != {} and not _is_readable(type_name, raw, arrangement)
+    }
+
+
+def _is_readable(type_name: str, raw: Json, arrangement: Sequence[str]) -> bool:
+    try:
+        REGISTRY[type_name].parse_response(raw, tuple(arrangement))
+    except MalformedResponse:
+        return False
+    return True
