@@ -149,6 +149,17 @@ def test_pace_is_the_learners_own_from_a_score_of_reviews_on():
     assert habits_of(room.learner).mean_first_seconds > 1.5 * USUAL_HABITS.mean_first_seconds
 
 
+def test_a_card_left_open_for_a_day_is_no_pace():
+    room = room_of(20)
+    usual_ms = round(USUAL_HABITS.mean_review_seconds(0.9) * 1000)
+    first, *rest = [review(card) for card in Card.objects.filter(learner=room.learner)]
+    sent = [replace(first, duration_ms=86_400_000), *(replace(each, duration_ms=usual_ms) for each in rest)]
+
+    record_reviews(learner=room.learner, reviews=sent, at=MONDAY)
+
+    assert habits_of(room.learner).mean_first_seconds < 2 * USUAL_HABITS.mean_first_seconds
+
+
 def test_no_query_more_where_no_plan_is_set(django_assert_num_queries):
     room = room_of(5)
     room.queue()

@@ -286,6 +286,29 @@ def test_a_review_of_a_card_that_was_taken_away_is_told_in_words(page_as):
     assert ratings() == []
 
 
+def test_the_time_for_which_a_phone_was_put_away_is_not_told_as_learned(page_as):
+    classroom = opened_class(*flashcards(2))
+    page = page_as(classroom.learner)
+    page.goto(drill_address(classroom))
+    wait_until_sent(page)
+
+    page.evaluate("""async () => {
+        const put = (state) => {
+            Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+        };
+        put("hidden");
+        await new Promise((later) => setTimeout(later, 3_000));
+        put("visible");
+    }""")
+    page.keyboard.press("Space")
+    page.keyboard.press("4")
+    wait_until_sent(page)
+    shows(page, "Front 2")
+
+    assert ReviewLog.objects.get().duration_ms < 3_000
+
+
 def test_the_first_card_needs_no_request_and_the_next_ones_are_there(page_as):
     classroom = opened_class(*flashcards(30), new_per_day=40)
     page = page_as(classroom.learner)

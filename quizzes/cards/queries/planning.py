@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Avg, Count
+from django.db.models.functions import Least
 
 from quizzes.cards.models import Card, CardState, DayPlan, LogKind, ReviewLog
 from quizzes.cards.queries.logs import fold_unfolded
@@ -29,6 +30,7 @@ MOST_PLANNED_CARDS: Final = 5000
 """A plan of so many takes a second; what stands after them in the deck's order waits until the exam is over."""
 
 REVIEWS_THAT_SHOW_PACE: Final = 20
+LONGEST_LOOK_MS: Final = 120_000
 PACE_BOUNDS: Final = (0.3, 3.0)
 
 
@@ -143,8 +145,9 @@ def plannable(desk: Desk, *, deck_id: int, settings: DeckSettings) -> list[Plann
 
 def habits_of(learner: User) -> Habits:
     """Return the usual habits at the learner's own pace, that of their last 500 reviews, from a score of them on."""
+    look = Least("duration_ms", LONGEST_LOOK_MS)  # one card left open for an hour is no pace
     last = ReviewLog.objects.filter(learner=learner, kind=LogKind.REVIEW, duration_ms__gt=0).order_by("-reviewed_at")
-    found = ReviewLog.objects.filter(id__in=last.values("id")[:500]).aggregate(mean=Avg("duration_ms"), n=Count("id"))
+    found = ReviewLog.objects.filter(id__in=last.values("id")[:500]).aggregate(mean=Avg(look), n=Count("id"))
     if found["n"] < REVIEWS_THAT_SHOW_PACE:
         return USUAL_HABITS
     lowest, highest = PACE_BOUNDS

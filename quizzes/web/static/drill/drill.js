@@ -6,6 +6,7 @@ import { waitingText } from "../offline/waiting.js";
 import { Courier } from "./courier.js";
 import { differenceOf } from "./difference.js";
 import { listenToKeys } from "./keys.js";
+import { Look } from "./look.js";
 import { clock, wait } from "./moments.js";
 import { key, paragraph, rich } from "./markup.js";
 import { Pace } from "./pace.js";
@@ -27,11 +28,10 @@ const language = document.documentElement.lang || "en";
 const part = (name) => document.querySelector(`[data-${name.replace(/=(.*)/, '="$1"')}]`);
 const form = /** @type {HTMLFormElement} */ (part("drill"));
 const ratingButtons = /** @type {HTMLButtonElement[]} */ ([...form.querySelectorAll("[data-rating]")]);
-const LONGEST_LOOK_MS = 3_600_000; // longer than an hour over one card means that nobody was looking
+const look = new Look();
 
 /** @type {"front" | "checking" | "back" | "idle"} */
 let side = "idle";
-let shownAt = 0;
 /** @type {unknown} */
 let response = null;
 let suggested = 3;
@@ -69,7 +69,7 @@ const askedAs = (card) => (card.question ? card.type : "shorttext");
 /** @param {any} card */
 function showFront(card) {
   side = "front";
-  shownAt = performance.now();
+  look.begin(performance.now());
   response = null;
   suggested = card.question ? 1 : 3;
   showOnly("card");
@@ -195,7 +195,7 @@ async function check() {
 function rate(rating) {
   if (side === "back") {
     side = "idle";
-    sitting.rate(rating, { durationMs: Math.min(Math.round(performance.now() - shownAt), LONGEST_LOOK_MS), response });
+    sitting.rate(rating, { durationMs: look.length(performance.now()), response });
   }
 }
 
@@ -367,6 +367,7 @@ part("retry").addEventListener("click", () => {
   void courier.hurry().then(() => sitting.lookAgain());
 });
 document.addEventListener("visibilitychange", () => {
+  look.turn(document.visibilityState === "hidden", performance.now());
   if (document.visibilityState === "visible" && !part("finished").hidden) {
     void sitting.lookAgain();
   }
