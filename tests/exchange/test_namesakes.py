@@ -98,6 +98,18 @@ def test_tables_and_text_are_told_apart_too(roots):
     assert list(stems(roots)) == ["q1", "q1-2", "q1-3"]
 
 
+def test_rows_numbered_from_one_are_those_of_their_own_table(roots):
+    table = b"id,question,answer,option 1,option 2\n1,%s\n"
+
+    fates = [
+        brought(roots, table % b"Who wrote Capital?,A,Marx,Weber", "a.csv"),
+        brought(roots, table % b"What is a bureau?,A,desk,chair", "b.csv"),
+        brought(roots, table % b"What is a bureau?,B,desk,chair", "b.csv"),
+    ]
+
+    assert (fates, list(stems(roots))) == ([{"new": 1}, {"new": 1}, {"changed": 1}], ["1", "1-2"])
+
+
 def test_many_of_one_name_are_numbered_on(roots):
     def week(number: int) -> bytes:
         return b"\n\n".join(b"::Question:: Number w%dx%d {=yes%d ~no%d}" % (number, k, k, number) for k in range(1, 6))

@@ -24,14 +24,16 @@ _WORD = re.compile(r"\w+")
 def told_apart(bank: Bank | None, reading: Reading) -> Reading:
     """Return the reading with another id for each item that got the id of another question of the bank from its words.
 
-    An id that the file itself gives stays. The same file again finds what it brought under the other id.
+    An id that the file itself gives stays, unless it is a mere number, as rows have. The same file again finds what it
+    brought under the other id.
     """
-    stored = stored_by_slug(bank) if reading.made_up else {}
+    loose = {item.id for item in reading.items if item.id.isdigit()} | set(reading.made_up)
+    stored = stored_by_slug(bank) if loose else {}
     taken = {item.id for item in reading.items}
     finder = _Finder(stored, taken)
     renamed: dict[str, str] = {}
     for item in reading.items:
-        found = stored.get(item.id) if item.id in reading.made_up else None
+        found = stored.get(item.id) if item.id in loose else None
         # What was rewritten here since it was brought in is still what the file means.
         if found and found.loaded_hash != written_digest(item) and is_another(item, stored_item(found)):
             renamed[item.id] = finder.id_for(item)
