@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal, cast
@@ -189,8 +189,22 @@ def plan_items(*, bank: Bank | None, items: Sequence[WrittenItem]) -> list[Plann
     plan = []
     for written in items:
         found = next((stored[slug] for slug in (written.id, *written.was) if slug in stored), None)
-        plan.append(PlannedItem(written, _fate(written, found), found))
+        said = written if found is None else _in_words_of(found, written)
+        plan.append(PlannedItem(said, _fate(said, found), found))
     return plan
+
+
+def _in_words_of(stored: Item, written: WrittenItem) -> WrittenItem:
+    """Return what is written, with the stored body where its own only says the same at greater or lesser length."""
+    body = stored.current.body if stored.current else None
+    if written.type != stored.type or written.body == body or written_digest(written) == stored.loaded_hash:
+        return written
+    kind = REGISTRY[written.type]
+    try:
+        is_same = kind.parse_body(written.body) == kind.parse_body(body)
+    except MalformedBody:
+        return written
+    return replace(written, body=body) if is_same else written
 
 
 def stored_by_slug(bank: Bank | None) -> dict[str, Item]:

@@ -11,7 +11,7 @@ from django.test import TestCase
 
 from quizzes.bank.models import Asset, Item
 from quizzes.bank.queries import stored_item
-from quizzes.bank.services import own_bank, revise_item
+from quizzes.bank.services import load_items, own_bank, revise_item
 from quizzes.engine.recognition import NONE_OF_THEM
 from quizzes.exchange.jobs.importing import drop_old_plans, unfinished_imports, work_on_import
 from quizzes.exchange.models import CLAIM, MOST_TRIES, ImportRun, ImportState
@@ -105,6 +105,18 @@ def test_a_file_is_planned_then_applied_and_let_go(roots):
         ("founder", "ready"),
         ("year", "ready"),
     ]
+
+
+def test_what_a_format_writes_out_and_the_bank_leaves_to_be_understood_is_no_change(roots):
+    years = banks.written("year", type_name="numeric", stem="When?", body={"answer": "1848"})
+    load_items(bank=roots, items=[years])
+    table = b"id,type,question,answer,feedback\nyear,numeric,When?,1848,%s\n"
+
+    same = worked_on(started(roots, table % b"", "same.csv"))
+    edited = worked_on(started(roots, table % b"In spring.", "edited.csv"))
+
+    assert (same.plan["counts"]["unchanged"], edited.plan["counts"]["changed"]) == (1, 1)
+    assert edited.plan["items"][0]["diff"] == [["+", "feedback = In spring."]]
 
 
 def test_a_second_import_of_the_same_file_changes_nothing(roots):
