@@ -91,12 +91,12 @@ def shelves(user: User, *, at: datetime) -> Sequence[Shelf]:
 
 def _page(request: HttpRequest, form: JoinForm) -> HttpResponse:
     shown = shelves(visitor(request), at=timezone.now())
-    rows = [row for shelf in shown for row in shelf.decks]
+    begun = [row for shelf in shown for row in shelf.decks if row.is_opened]
     context = {
         "shelves": shown,
-        "left_today": sum(row.counts.total for row in rows),
-        "is_shared": share_items([row.deck.id for row in rows if row.counts.total]),
-        "has_begun": any(row.is_opened for row in rows),
+        "left_today": sum(row.counts.total for row in begun),
+        "is_shared": share_items([row.deck.id for row in begun if row.counts.total]),
+        "has_begun": bool(begun),
         "join_form": form,
         "home_data": {"api": API_ROOT, "words": waiting_words()},
     }

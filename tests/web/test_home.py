@@ -84,6 +84,18 @@ def test_home_says_that_a_card_counts_in_each_of_its_decks(banks, is_said):
     assert ("Some stand in several decks" in response.text) == is_said
 
 
+def test_home_counts_no_card_of_a_deck_that_was_not_begun():
+    classroom = class_with(*flashcards(2), new_per_day=1)
+    second = save_deck(seminar=classroom.seminar, slug="second", title="Second", selection={"banks": ["bank"]})
+    open_deck(learner=classroom.member(classroom.seminar, "bea"), deck=second, at=timezone.now())
+    classroom.open(timezone.now())
+
+    response = logged_in(classroom.learner).get("/")
+
+    assert shelves_of(response) == [("Roots", [("Deck", 1, True), ("Second", 2, False)])]
+    assert "One card is waiting for you today." in response.text
+
+
 @pytest.mark.parametrize("decks", [1, 3])
 def test_home_asks_the_database_as_often_for_three_decks_as_for_one(decks, django_assert_num_queries):
     classroom = class_with(*flashcards(2))
