@@ -18,6 +18,7 @@ from quizzes.web import offline
 from tests.browser import accessibility_violations, needs_browser
 from tests.flows.stack import wait_for
 from tests.web.pupils import card_of, class_with, drill_address, flashcards, logged_in, question
+from tests.web.sitters import begun, paper_of, quiz_and_learner
 
 pytestmark = [needs_browser, pytest.mark.django_db(transaction=True)]
 
@@ -156,6 +157,19 @@ def test_a_deck_is_drilled_from_a_cold_start_reloaded_and_sent_once_each(device)
 
     assert found == []
     assert ratings() == [("f1", 1), ("f2", 4), ("f3", 3), ("f4", 4)]
+
+
+def test_who_loads_a_quiz_again_without_a_network_is_told_that_the_answers_are_kept(device):
+    quiz, learner = quiz_and_learner()
+    device.log_in(learner)
+    page = device.open("/")
+    page.evaluate("() => navigator.serviceWorker.ready")
+    page.goto(paper_of(begun(quiz, learner)))
+
+    device.be(offline=True)
+    page.reload()
+
+    expect(page.get_by_text("What you have answered in the quiz is kept on this device")).to_be_visible()
 
 
 def test_the_cards_of_a_deck_begun_online_go_on_when_the_network_goes(device):

@@ -66,6 +66,7 @@ if (learner) {
   part("nothing").hidden = false;
 }
 part("elsewhere").hidden = !isElsewhere;
+part("sitting").hidden = !location.pathname.startsWith("/attempts/");
 if (location.pathname !== "/offline/") {
   part("again").href = location.href;
   window.addEventListener("online", lookAgain);
