@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -161,4 +162,5 @@ def appeal(request: HttpRequest, attempt_id: str) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Your request is with the graders. The answer will stand here."))
+        return redirect(f"{reverse('quizzes:result', args=[attempt_id])}#q{int(position)}")
     return redirect("quizzes:result", attempt_id)

@@ -206,9 +206,11 @@ def test_a_learner_asks_once_for_a_regrade_of_an_answer(finished):
     asked = {"question": str(positions(attempt)["choice"]), "reason": "Hegel is right, too."}
 
     first = client.post(f"{paper_of(attempt)}appeals/", asked, follow=True)
+    back = first.redirect_chain[-1][0]
     second = client.post(f"{paper_of(attempt)}appeals/", asked, follow=True)
 
     assert list(Appeal.objects.values_list("reason", flat=True)) == ["Hegel is right, too."]
+    assert back == f"{result_of(attempt)}#q{asked['question']}"
     assert ("Your request is with the graders." in first.text, "You have asked about this answer" in second.text) == (
         True,
         True,
