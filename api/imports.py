@@ -63,7 +63,7 @@ class PlanRowSerializer(serializers.Serializer[Any]):
     fate = serializers.ChoiceField(
         choices=FATES,
         help_text="kept: changed in the bank since the last import, while the file says what it said; conflict: both "
-        "changed. Neither is touched.",
+        "changed. Neither is touched, unless `apply` names what is in conflict.",
     )
     line = serializers.IntegerField(allow_null=True)
     diff = serializers.ListField(
@@ -171,7 +171,10 @@ class UploadSerializer(serializers.Serializer[Any]):
 
 class ApplySerializer(serializers.Serializer[Any]):
     items = serializers.ListField(
-        child=Text(max_length=100), required=False, max_length=50_000, help_text="Ids of the plan; all without it."
+        child=Text(max_length=100),
+        required=False,
+        max_length=50_000,
+        help_text="Ids of the plan. Without it, all that is new or changed; what is in conflict only by its id.",
     )
 
 

@@ -59,6 +59,7 @@ KINDS = {
 }
 ORDER = ("conflict", "kept", "changed", "new", "unchanged")
 """Fates as a plan shows them: what asks for a decision first."""
+TICKABLE = ("new", "changed", "conflict")
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -179,6 +180,8 @@ def _plan_page(
         "rows_left_out": max(len(rows) - MOST_ROWS, 0),
         "counts": [(fate, count) for fate in ORDER if (count := run.plan.get("counts", {}).get(fate))],
         "applicable": sum(row["fate"] in ("new", "changed") for row in rows),
+        "tickable": TICKABLE if run.state == "planned" else (),
+        "is_to_decide": any(row["fate"] in TICKABLE for row in rows),
         "memory": run.plan.get("memory"),
         "media": run.plan.get("media", []),
         "lint": run.plan.get("lint", [])[:MOST_ROWS],

@@ -119,6 +119,22 @@ def test_what_a_format_writes_out_and_the_bank_leaves_to_be_understood_is_no_cha
     assert edited.plan["items"][0]["diff"] == [["+", "feedback = In spring."]]
 
 
+def test_what_is_in_conflict_says_what_the_file_says_only_where_that_is_chosen(roots):
+    named = b"// [id:founder]\n" + GIFT
+    item = banks.item(roots, said=banks.written("founder", stem="Written here"))
+    planned = worked_on(started(roots, named))
+
+    worked_on(apply_import(run=planned))
+    left = Item.objects.get(pk=item.pk).current.stem
+    run = worked_on(apply_import(run=worked_on(started(roots, named)), selected=["founder"]))
+    taken = Item.objects.select_related("current").get(pk=item.pk)
+    undo_import(run=run, author=None)
+
+    assert (planned.plan["counts"]["conflict"], left) == (1, "Written here")
+    assert (taken.type, taken.current.stem, taken.current.number) == ("choice", "Who founded Rome?", 2)
+    assert Item.objects.get(pk=item.pk).current.stem == "Written here"
+
+
 def test_a_second_import_of_the_same_file_changes_nothing(roots):
     imported(roots)
     again = imported(roots)

@@ -106,6 +106,23 @@ def test_a_file_is_looked_at_applied_and_undone(client, course):
     assert "This import was undone." in client.get(address).content.decode()
 
 
+def test_a_conflict_alone_can_be_ticked(client, course):
+    for slug in ("founder", "year"):
+        bank.item(course.bank, slug, said=bank.written(slug, stem="Written here"))
+    client.force_login(course.teacher)
+    address = dropped(
+        client, course.bank, b"// [id:founder]\n::Founder:: Who founded Rome? {T}\n\n// [id:year]\nIn 753? {T}\n"
+    )
+
+    page = client.get(address).content.decode()
+    client.post(f"{address}apply/", {"item": ["founder"]})
+    work_on_import(run_id=ImportRun.objects.get().id, at=NOON)
+
+    assert ('value="founder"' in page, "Apply all" in page, "nothing to store" in page) == (True, False, False)
+    stems = dict(Item.objects.values_list("slug", "current__stem"))
+    assert stems == {"founder": "Who founded Rome?", "year": "Written here"}
+
+
 def test_only_what_is_ticked_is_stored(client, course):
     client.force_login(course.teacher)
     address = dropped(client, course.bank)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -25,13 +25,19 @@ class Loaded:
 
 
 @transaction.atomic
-def load_items(*, bank: Bank, items: Sequence[WrittenItem], author: User | None = None) -> Loaded:
+def load_items(
+    *, bank: Bank, items: Sequence[WrittenItem], author: User | None = None, decided: Collection[str] = ()
+) -> Loaded:
     """Bring the bank up to what a file says, and nothing else: see `queries.plan_items` for the fate of each.
 
-    Items not in the file stay as they are. New ones are ready at once. Raises MalformedBody, with nothing stored.
+    Items not in the file stay as they are. New ones are ready at once. `decided` are ids of conflicts in which somebody
+    wants what the file says. Raises MalformedBody, with nothing stored.
     """
     _lock(bank)
-    plan = queries.plan_items(bank=bank, items=items)
+    plan = [
+        replace(each, fate="changed") if each.fate == "conflict" and each.written.id in decided else each
+        for each in queries.plan_items(bank=bank, items=items)
+    ]
     counts: dict[Fate, int] = {"new": 0, "changed": 0, "unchanged": 0, "kept": 0, "conflict": 0}
     for planned in plan:
         counts[planned.fate] += 1

@@ -122,7 +122,9 @@ def _apply(run: ImportRun, reading: Reading) -> None:
     selected: list[str] | None = run.selected
     reading = told_apart(run.bank, reading)
     with transaction.atomic():
-        applied = apply_reading(bank=run.bank, reading=reading, selected=selected, author=run.uploader)
+        in_conflict = {row["id"] for row in run.plan["items"] if row["fate"] == "conflict"}
+        decided = in_conflict.intersection(selected or ())
+        applied = apply_reading(bank=run.bank, reading=reading, selected=selected, author=run.uploader, decided=decided)
         taken = {}
         if run.bank.owner is not None:
             chosen = [item.id for item in reading.items if selected is None or item.id in selected]
@@ -140,18 +142,27 @@ def _apply(run: ImportRun, reading: Reading) -> None:
 
 @transaction.atomic
 def apply_reading(
-    *, bank: Bank, reading: Reading, selected: Collection[str] | None, author: User | None
+    *,
+    bank: Bank,
+    reading: Reading,
+    selected: Collection[str] | None,
+    author: User | None,
+    decided: Collection[str] = (),
 ) -> list[dict[str, object]]:
-    """Store the new and changed items, all or those selected by id, and return what undoing each will need."""
+    """Store the new and changed items, all or those selected by id, and return what undoing each will need.
+
+    `decided` are ids of items in conflict that are to say what the file says.
+    """
     chosen = [
         each
         for each in planned_items(bank, reading)
-        if each.fate in APPLICABLE and (selected is None or each.written.id in selected)
+        if (each.fate in APPLICABLE and (selected is None or each.written.id in selected))
+        or (each.fate == "conflict" and each.written.id in decided)
     ]
     names = store_media(bank, reading.media, wanted=names_in(each.written for each in chosen))
     before = {each.written.id: _before(each) for each in chosen}
     items = [with_names(each.written, names) for each in chosen]
-    loaded = load_items(bank=bank, items=items, author=author)
+    loaded = load_items(bank=bank, items=items, author=author, decided=decided)
     return _applied(items, loaded.stored, before)
 
 

@@ -145,7 +145,7 @@ def lay_out_import(*, run: ImportRun, layout: Layout) -> ImportRun:
 
 @transaction.atomic
 def apply_import(*, run: ImportRun, selected: Sequence[str] | None = None) -> ImportRun:
-    """Ask for the planned items to be stored: all that are new or changed, or those selected by id.
+    """Ask for the planned items to be stored: all that are new or changed, or those selected by id, also in conflict.
 
     Raises NotPlanned, and NotInPlan for an id that has nothing to be stored.
     """
@@ -153,7 +153,7 @@ def apply_import(*, run: ImportRun, selected: Sequence[str] | None = None) -> Im
     if locked.state != ImportState.PLANNED:
         raise NotPlanned(locked.state)
     if selected is not None:
-        offered = {row["id"] for row in locked.plan["items"] if row["fate"] in ("new", "changed")}
+        offered = {row["id"] for row in locked.plan["items"] if row["fate"] in ("new", "changed", "conflict")}
         for id_ in selected:
             if id_ not in offered:
                 raise NotInPlan(f"{id_[:100]!r} is neither new nor changed in this plan.")
