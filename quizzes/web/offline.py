@@ -27,6 +27,7 @@ from django.views.decorators.http import require_safe
 from quizzes.cards.queries.queue import Counts
 from quizzes.web.drill import API_ROOT
 from quizzes.web.drillwords import drill_words, rating_names, waiting_words
+from quizzes.web.reports import REASONS
 
 STORED = ("drill/", "offline/", "web/", "seminar/tokens.css", "seminar/content.css", "seminar/maths.js")
 """Folders and files of static files that the two pages need. KaTeX itself is not among them: without a network its half
@@ -136,6 +137,7 @@ def _home_context() -> dict[str, object]:
 def _drill_context() -> dict[str, object]:
     return _anonymous() | {
         "counts": Counts(new=0, learning=0, due=0),
+        "reasons": REASONS.items(),
         "drill_data": {
             "is_shell": True,
             "api": API_ROOT,

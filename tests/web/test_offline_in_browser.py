@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, expect
 from rest_framework.response import Response
 
 from api.reviews import ReviewsView
+from quizzes.bank.models import ItemReport
 from quizzes.bank.services import hold_items
 from quizzes.cards.models import ReviewLog
 from quizzes.web import offline
@@ -196,6 +197,24 @@ def test_the_cards_of_a_deck_begun_online_go_on_when_the_network_goes(device):
 
     assert ratings() == [("f1", 4), ("f2", 4), ("f3", 4), ("choice", 2)]
     assert card_of(classroom, "choice").buried_until is not None
+
+
+def test_a_card_is_reported_from_a_cold_start(device):
+    classroom = opened_class(*flashcards(1))
+    device.keep(classroom.learner)
+    device.be(offline=True)
+    page = device.open(drill_address(classroom))
+    expect(page.locator("[data-front]")).to_contain_text("Front 1")
+
+    page.locator("summary.tool").click()
+    page.locator("[data-tool=report]").click()
+    page.get_by_label("What is wrong?").select_option("slip")
+    page.get_by_label("In your words").fill("It is spelled so.")
+    page.get_by_role("button", name="Send").click()
+    device.be(offline=False)
+    wait_until_sent(page)
+
+    assert list(ItemReport.objects.values_list("reason", "text")) == [("slip", "It is spelled so.")]
 
 
 def test_a_cramming_that_only_the_server_can_choose_offers_the_whole_deck(device):
