@@ -439,6 +439,7 @@ SENTENCES = (
     gettext_noop("numbers, hints, gaps in gaps or emphasis in answers were left out"),
     gettext_noop("of these only the text was kept: %(names)s"),
     gettext_noop("one of 'true' and 'false' needs the fraction 100, and only one"),
+    gettext_noop("only the sheet %(name)s is read; there is something in others: %(others)s"),
     gettext_noop("options are shown in another order to each learner; ask with several answers instead"),
     gettext_noop("options have from %(shortest)s to %(longest)s characters"),
     gettext_noop("options that are right together are to be typed here in their order, each in a gap of its own"),

@@ -7,7 +7,7 @@ but texts, under limits. Source: ECMA-376 part 1, chapter 18 (SpreadsheetML), in
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -23,6 +23,8 @@ _FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 - a workbook knows no time z
 _DAYS_TO_1904 = 1462
 _LATEST_DAY = 2_958_465  # 9999-12-31
 _DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+_PERCENT_FORMATS = frozenset((9, 10))
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 _NOT_A_CODE = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _COLUMN = re.compile(r"[A-Z]{1,3}")
@@ -36,6 +38,7 @@ class _Book:
     starts_in_1904: bool = False
     texts: list[str] = field(default_factory=list)
     date_styles: frozenset[int] = frozenset()
+    percent_styles: frozenset[int] = frozenset()
 
 
 def read_workbook(content: bytes, *, layout: Layout, limits: TableLimits) -> Table:
@@ -54,13 +57,23 @@ def read_workbook(content: bytes, *, layout: Layout, limits: TableLimits) -> Tab
         if kind.endswith("/sharedStrings"):
             book.texts = _shared_texts(parts, other)
         elif kind.endswith("/styles"):
-            book.date_styles = _date_styles(parts, other)
+            book.date_styles, book.percent_styles = _number_styles(parts, other)
     sheet_path = related.get(book.sheets[name], ("", ""))[1]
     reading = _SheetReading(book, limits)
     parts.parse(sheet_path, reading.start, reading.end)
     header, rows, above = without_header(reading.rows, has_header=layout.has_header)
-    findings = (*above, *reading.findings)
+    paths = {sheet: related.get(id_, ("", ""))[1] for sheet, id_ in book.sheets.items() if sheet != name}
+    unread = [sheet for sheet, place in paths.items() if not layout.sheet and parts.holds(place, _VALUE)]
+    findings = (*above, *reading.findings, *_left_out(name, unread))
     return Table(header, tuple(rows), sheet=name, sheets=tuple(book.sheets), findings=findings)
+
+
+def _left_out(name: str, sheets: Sequence[str]) -> Iterator[Finding]:
+    if sheets:
+        others = ", ".join(map(repr, sheets))
+        yield Finding(
+            "other-sheets", "hint", f"only the sheet {name!r} is read; there is something in others: {others}"
+        )
 
 
 def _read_book(parts: Parts) -> tuple[str, _Book]:
@@ -121,9 +134,9 @@ class _RichText:
         return text.encode("utf-8", "replace").decode()
 
 
-def _date_styles(parts: Parts, path: str) -> frozenset[int]:
-    """Return the numbers of the cell styles that show a number as a date or time."""
-    formats = set(_DATE_FORMATS)
+def _number_styles(parts: Parts, path: str) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the numbers of the cell styles that show a number as a date or time, and as per cent."""
+    dates, percents = set(_DATE_FORMATS), set(_PERCENT_FORMATS)
     styles: list[int] = []
     is_in_cells = False
 
@@ -132,7 +145,9 @@ def _date_styles(parts: Parts, path: str) -> frozenset[int]:
         if tag == "numFmt":
             code = _NOT_A_CODE.sub("", attributes.get("formatCode", "")).lower()
             if not set("ymdhs").isdisjoint(code) and "general" not in code:
-                formats.add(_whole(attributes.get("numFmtId", "")))
+                dates.add(_whole(attributes.get("numFmtId", "")))
+            elif "%" in code:
+                percents.add(_whole(attributes.get("numFmtId", "")))
         elif tag == "xf" and is_in_cells:
             styles.append(_whole(attributes.get("numFmtId", "")))
         elif tag == "cellXfs":
@@ -144,7 +159,8 @@ def _date_styles(parts: Parts, path: str) -> frozenset[int]:
             is_in_cells = False
 
     parts.parse(path, start, end)
-    return frozenset(place for place, number in enumerate(styles) if number in formats)
+    shown = [frozenset(place for place, number in enumerate(styles) if number in kind) for kind in (dates, percents)]
+    return shown[0], shown[1]
 
 
 def _whole(text: str) -> int:
@@ -214,8 +230,9 @@ class _SheetReading:
             return self._value
         if self._style in self._book.date_styles and 0 <= number < _LATEST_DAY - _DAYS_TO_1904:
             return _date(number + _DAYS_TO_1904 * self._book.starts_in_1904)
-        # 0.1 is stored as 0.10000000000000001.
-        return str(int(number)) if abs(number) < 1e15 and number.is_integer() else repr(number)
+        if self._style in self._book.percent_styles:
+            return f"{_plain(round(number * 100, 10))}%"
+        return _plain(number)
 
     def _end_row(self) -> None:
         cells, self._cells = self._cells, {}
@@ -235,6 +252,11 @@ class _SheetReading:
 
     def _remark(self, message: str) -> None:
         self.findings.append(Finding("too-many", "error", message, line=self._line))
+
+
+def _plain(number: float) -> str:
+    # 0.1 is stored as 0.10000000000000001.
+    return str(int(number)) if abs(number) < 1e15 and number.is_integer() else repr(number)
 
 
 def _column_in(reference: str) -> int:

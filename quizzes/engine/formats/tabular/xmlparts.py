@@ -6,6 +6,7 @@ Source: ECMA-376 part 2 (Open Packaging Conventions).
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 from typing import NoReturn
 from xml.parsers import expat
@@ -48,6 +49,10 @@ class Parts:
 
         self.parse(posixpath.join(folder, "_rels", f"{name}.rels"), start)
         return found
+
+    def holds(self, path: str, pattern: re.Pattern[bytes]) -> bool:
+        """Return whether the part is there and has something that fits, without reading it as XML."""
+        return path in self._archive and pattern.search(self._archive[path]) is not None
 
     def parse(self, path: str, start: Start, end: End = lambda _tag, _text: None) -> None:
         """Call `start` with each tag and its attributes, and `end` with each tag and the text since the last start.

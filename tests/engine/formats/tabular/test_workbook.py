@@ -12,6 +12,7 @@ from quizzes.engine.formats.tabular.reader import read, read_table
 from quizzes.engine.formats.tabular.table import Row, TableLimits
 from quizzes.engine.formats.tabular.workbookwriter import workbook
 from quizzes.engine.interchange import FileRefused
+from quizzes.engine.linting.findings import Finding
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -93,6 +94,30 @@ def test_numbers_shown_as_dates_are_dates():
     table = read_table(by_openpyxl(rows, formats=formats))
 
     assert table.rows[0].cells == ("2024-01-01", "2024-01-01 12:00:00", "06:00:00", "45292", "45292", "-1")
+
+
+def test_numbers_shown_as_per_cent_are_so():
+    rows = [[0.25, 0.125, 0.5, 0.07, 3, 0.25]]
+    formats = [("A1", "0%"), ("B1", "0.00%"), ("C1", '0.0" %"'), ("D1", "0.0 %"), ("E1", "0%")]
+
+    table = read_table(by_openpyxl(rows, formats=formats))
+
+    assert table.rows[0].cells == ("25%", "12.5%", "0.5", "7%", "300%", "0.25")
+
+
+def test_sheets_that_are_not_read_are_named_where_there_is_something_in_them():
+    file = openpyxl.Workbook()
+    file.active.title = "Fragen"
+    file.active.append(["Frage", "Antwort"])
+    file.create_sheet("Empty")
+    file.create_sheet("Karten").append(["Amt", "Bureau"])
+    saved = BytesIO()
+    file.save(saved)
+
+    found = [read_table(saved.getvalue(), layout).findings for layout in (Layout(), Layout(sheet="Fragen"))]
+
+    message = "only the sheet 'Fragen' is read; there is something in others: 'Karten'"
+    assert found == [(Finding("other-sheets", "hint", message),), ()]
 
 
 def test_cells_of_every_kind_are_read():
