@@ -173,3 +173,37 @@ def test_a_request_that_nobody_answers_is_given_up_and_sent_again(sitting):
     page.unroute_all(behavior="ignoreErrors")
 
     saved(page)
+
+
+def test_a_check_of_an_answer_that_was_changed_elsewhere_leads_to_the_choice(sitting):
+    page, at = sitting(behaviour_name="immediate")
+    page.set_viewport_size({"width": 390, "height": 500})
+    asked = question(page, at["choice"])
+    other = page.context.new_page()
+    other.goto(page.url)
+    question(other, at["choice"]).get_by_role("radio").nth(0).check()
+    saved(other)
+    asked.get_by_role("radio").nth(1).check()
+    expect(asked.locator("[data-conflict]")).to_be_visible()
+
+    asked.get_by_role("button", name="Check").click()
+
+    expect(asked.locator("[data-error]")).to_contain_text("was changed in another tab or on another device.")
+    expect(asked.get_by_role("button", name="Save mine")).to_be_in_viewport()
+    asked.get_by_role("button", name="Save mine").click()
+    expect(asked.locator("[data-error]")).to_be_empty()
+
+
+def test_what_a_check_came_to_is_in_sight(sitting):
+    page, at = sitting(behaviour_name="tries", tries=3, penalty="0.25")
+    page.set_viewport_size({"width": 390, "height": 500})
+    asked = question(page, at["choice"])
+    asked.get_by_role("radio").nth(1).check()
+
+    check = asked.get_by_role("button", name="Check")
+    check.evaluate(
+        "button => scrollBy(0, button.getBoundingClientRect().bottom - innerHeight)"
+    )  # the last thing in sight
+    check.evaluate("button => button.click()")
+
+    expect(asked.locator("[data-judgement] .verdict")).to_be_in_viewport()

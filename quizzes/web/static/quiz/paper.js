@@ -111,6 +111,7 @@ function tellConflict(position) {
   const mine = keeper.drafts.content(position);
   const sides = { mine: inWords(question, mine.response, words), theirs: inWords(question, conflict.content.response, words) };
   showConflict(part(question, "conflict"), { position, sides, words }, (choice) => {
+    part(question, "error").textContent = "";
     keeper.resolve(position, choice);
     put(position, keeper.drafts.content(position));
     question.focus();
@@ -238,7 +239,9 @@ async function check(question) {
   const error = part(question, "error");
   error.textContent = "";
   if (keeper.drafts.state(position).conflict) {
-    return; // the banner asks first which of the two answers it is to be
+    error.textContent = words.conflicthead.replace("{n}", String(position));
+    part(question, "conflict").scrollIntoView({ block: "nearest" }); // which asks first which of the two answers it is to be
+    return;
   }
   if (keeper.drafts.content(position).response === null) {
     error.textContent = words.checkempty;
@@ -247,6 +250,7 @@ async function check(question) {
   const { status, body } = await keeper.check(position);
   if (status === 200) {
     showJudgement(question, body, words);
+    part(question, "judgement").scrollIntoView({ block: "nearest" });
     if (body.settled) {
       question.focus({ preventScroll: true }); // the button that had it takes no more presses
     }
