@@ -31,6 +31,15 @@ test("the next card begins anew, also after a hidden one", () => {
   assert.equal(look.length(10_000), 1_000);
 });
 
+test("a card that came behind another tab is looked at once it is seen", () => {
+  const look = new Look();
+
+  look.begin(0, true);
+  look.turn(false, 50_000);
+
+  assert.equal(look.length(54_000), 4_000);
+});
+
 test("nobody looks at a card for an hour", () => {
   const look = new Look();
 

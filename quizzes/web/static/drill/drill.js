@@ -69,7 +69,7 @@ const askedAs = (card) => (card.question ? card.type : "shorttext");
 /** @param {any} card */
 function showFront(card) {
   side = "front";
-  look.begin(performance.now());
+  look.begin(performance.now(), document.visibilityState === "hidden");
   response = null;
   suggested = card.question ? 1 : 3;
   showOnly("card");

@@ -10,10 +10,11 @@ export class Look {
    * A card has come.
    *
    * @param {number} now in milliseconds
+   * @param {boolean} [isHidden] as in a tab that was opened behind this one
    */
-  begin(now) {
+  begin(now, isHidden = false) {
     this.#seenMs = 0;
-    this.#since = now;
+    this.#since = isHidden ? null : now;
   }
 
   /**
