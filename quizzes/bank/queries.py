@@ -240,6 +240,13 @@ def held_items(*, learner: User, at: datetime) -> QuerySet[ItemHold]:
     return ItemHold.objects.in_force(at=at).filter(_upon(learner))
 
 
+def asked_by_quizzes(items: Sequence[Item], *, at: datetime) -> list[Item]:
+    """Return those of the items that a quiz which is open, or still to come, asks or may draw, as its holds tell."""
+    lasting = ItemHold.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), item__in=items, holder__startswith="quiz:")
+    asked = set(lasting.values_list("item_id", flat=True))
+    return [item for item in items if item.id in asked]
+
+
 def coming_holds(*, learner: User, item_ids: Collection[int], at: datetime) -> dict[int, datetime]:
     """Return when the first hold after `at` begins on the learner, for those of the items that have one, by item id."""
     coming = ItemHold.objects.filter(_upon(learner), item_id__in=item_ids, starts_at__gt=at)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from quizzes.attempts.models import Quiz
 from quizzes.attempts.services.authoring import NewSection, NewSlot
@@ -53,6 +54,17 @@ def test_a_quiz_that_nobody_has_sat_is_deleted_with_its_holds_and_one_that_was_i
     assert codes == [302, 403]
     assert list(Quiz.objects.all()) == [sat]
     assert set(ItemHold.objects.values_list("holder", flat=True)) == {f"quiz:{sat.public_id}"}
+
+
+@pytest.mark.parametrize(("closes_in", "is_told"), [(HOUR, True), (-HOUR, False)], ids=["open", "closed"])
+def test_who_withdraws_what_a_quiz_asks_is_told_that_nobody_can_begin_it(seminar, instructor, closes_in, is_told):
+    asked, other = choices(seminar, 2)
+    attempts.quiz(seminar, [asked], closes_at=timezone.now() + closes_in)
+    action = {"action": "withdraw", "_selected_action": [asked.pk, other.pk]}
+
+    page = client_of(instructor).post(reverse("admin:bank_item_changelist"), action)
+
+    assert ("Quizzes that are open or still to come ask for c-0:" in page.text) is is_told
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -11,6 +11,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.bank import queries, services
@@ -68,6 +69,18 @@ def _without_errors(items: Sequence[Item]) -> tuple[list[Item], list[tuple[Item,
     return [item for item in items if not errors[item]], [(item, found) for item, found in errors.items() if found]
 
 
+def _of_quizzes(items: Sequence[Item]) -> str:
+    """Return what it means for quizzes that these items are ready no more, '' for nothing."""
+    asked = queries.asked_by_quizzes(items, at=timezone.now())
+    if not asked:
+        return ""
+    text = _(
+        "Quizzes that are open or still to come ask for %(items)s: where one cannot do without, nobody can begin it."
+    )
+    named = ", ".join(item.slug for item in asked[:SHOWN])
+    return text % {"items": named}
+
+
 def _status_action(
     name: str, *, status: ItemStatus, title: StrOrPromise, consequence: StrOrPromise
 ) -> Callable[..., HttpResponse | None]:
@@ -83,7 +96,8 @@ def _status_action(
             model_admin.message_user(request, _("None of the selected items would change."), messages.WARNING)
             return None
         if "confirmed" not in request.POST:
-            intent = Intent(name, str(title), str(consequence), items, refused=refused)
+            said = str(consequence) if status == ItemStatus.READY else f"{consequence} {_of_quizzes(items)}".strip()
+            intent = Intent(name, str(title), said, items, refused=refused)
             context = {**model_admin.admin_site.each_context(request), "opts": model_admin.opts}
             return confirmation(request, intent=intent, context=context)
         changed = services.set_status(items=items, status=status)
