@@ -84,9 +84,9 @@ def test_what_was_rewritten_here_is_kept_and_comes_in_no_second_time(roots):
 
 
 def test_an_id_that_the_file_gives_is_the_question(roots):
-    brought(roots, b"// [id:q1]\n" + FIRST_WEEK)
+    brought(roots, b"// [id:who-wrote-it]\n" + FIRST_WEEK)
 
-    assert brought(roots, b"// [id:q1]\n" + SECOND_WEEK) == {"changed": 1, "new": 1}
+    assert brought(roots, b"// [id:who-wrote-it]\n" + SECOND_WEEK) == {"changed": 1, "new": 1}
 
 
 def test_tables_and_text_are_told_apart_too(roots):
@@ -108,6 +108,13 @@ def test_rows_numbered_from_one_are_those_of_their_own_table(roots):
     ]
 
     assert (fates, list(stems(roots))) == ([{"new": 1}, {"new": 1}, {"changed": 1}], ["1", "1-2"])
+
+
+@pytest.mark.parametrize("counted", ["q1", "QUE_2", "item-12", "7"])
+def test_an_id_that_merely_counts_is_that_of_its_own_file(roots, counted):
+    named = f"// [id:{counted}]\n".encode()
+
+    assert [brought(roots, named + week) for week in (FIRST_WEEK, SECOND_WEEK)] == [{"new": 2}] * 2
 
 
 def test_many_of_one_name_are_numbered_on(roots):

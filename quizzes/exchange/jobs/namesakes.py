@@ -17,6 +17,7 @@ from quizzes.exchange.jobs.reading import Reading
 LEAST_SHARED = 0.5
 """Share of all words of two texts that both have: with less, they are two questions and no two versions of one."""
 MOST_COMPARED = 50
+_COUNT = re.compile(r"[a-z]{0,10}-?[0-9]{1,5}", re.ASCII)
 _NUMBER = re.compile(r"-[0-9]+$")
 _WORD = re.compile(r"\w+")
 
@@ -24,10 +25,10 @@ _WORD = re.compile(r"\w+")
 def told_apart(bank: Bank | None, reading: Reading) -> Reading:
     """Return the reading with another id for each item that got the id of another question of the bank from its words.
 
-    An id that the file itself gives stays, unless it is a mere number, as rows have. The same file again finds what it
-    brought under the other id.
+    An id that the file itself gives stays, unless it merely counts, as rows and many programs do. The same file again
+    finds what it brought under the other id.
     """
-    loose = {item.id for item in reading.items if item.id.isdigit()} | set(reading.made_up)
+    loose = {item.id for item in reading.items if _COUNT.fullmatch(item.id)} | set(reading.made_up)
     stored = stored_by_slug(bank) if loose else {}
     taken = {item.id for item in reading.items}
     finder = _Finder(stored, taken)
