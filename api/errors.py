@@ -47,7 +47,7 @@ class Problem(exceptions.APIException):
     @classmethod
     def of_field(cls, field: str, reason: str) -> Problem:
         """Return the 400 that says what is wrong with one field."""
-        return cls(400, "invalid", f"{field or 'The body'}: {reason}.", errors=[FieldError(field, reason)])
+        return cls(400, "invalid", f"{field or 'The body'}: {reason.rstrip('.')}.", errors=[FieldError(field, reason)])
 
 
 class FieldErrorSerializer(serializers.Serializer[Any]):

@@ -137,6 +137,26 @@ def test_an_essay_of_a_megabyte_is_refused_with_its_limit_and_what_was_saved_sta
     assert Response.objects.get(position=essay).raw == {"text": "Kept. 🙂"}
 
 
+def test_a_refusal_ends_with_one_full_stop(student, exam):
+    paper = started(student, exam)
+
+    refused = put(student, paper, 1, seq=1, response="x" * 100_001).json()
+
+    assert refused["detail"] == "response: The answer is 100,001 characters long; 100,000 are the most."
+
+
+def test_who_sits_a_quiz_that_is_taken_back_hands_in_and_then_sees_no_result(student, exam):
+    paper = started(student, exam)
+    exam.is_published = False
+    exam.save()
+
+    saved = put(student, paper, 1, seq=1, response=None).status_code
+    done = student.post(f"/api/v1/attempts/{paper['id']}/submit/").status_code
+    result = student.get(f"/api/v1/attempts/{paper['id']}/review/").status_code
+
+    assert (saved, done, result) == (200, 200, 404)
+
+
 def test_nobody_elses_attempt_is_there(course, student, stranger, exam):
     paper = started(student, exam)
     calls = [
