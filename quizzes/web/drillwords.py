@@ -51,7 +51,7 @@ def drill_words(*, is_narrowed: bool = False, is_cram: bool = False) -> dict[str
         "due": _("The next of these cards is due {when}, {at}.")
         if is_narrowed
         else _("The next card is due {when}, {at}."),
-        "never": _("You have gone through all of them. No due date has moved.")
+        "never": _("There are no more cards to go through. No due date has moved.")
         if is_cram
         else _("None of these cards waits for you.")
         if is_narrowed
