@@ -43,7 +43,7 @@ const courier = new Courier(
   { api: data.api, csrf: form.csrfmiddlewaretoken?.value ?? "", learner: data.learner },
   {
     changed: showCondition,
-    refused: (reason) => toast(words.refused.replace("{reason}", reason === "unknown" ? words.gone : reason)),
+    refused: (reason) => toast(words.refused.replace("{reason}", ["unknown", "404"].includes(reason) ? words.gone : reason)),
     elsewhere: (card) => sitting?.leaveTo(card),
   },
 );
