@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from quizzes.attempts.queries.access import is_taken_back
 from quizzes.attempts.queries.awaiting import awaited
 from quizzes.attempts.queries.history import Entry, history_for_learner
 from quizzes.attempts.queries.missed import missed_items
@@ -54,7 +55,13 @@ class Answered:
 def result(request: HttpRequest, attempt_id: str) -> HttpResponse:
     """Show what the review policy lets the learner see; an attempt under way leads to its paper."""
     learner, at = visitor(request), timezone.now()
-    found = attempt_or_404(request, attempt_id, at=at)
+    try:
+        found = attempt_or_404(request, attempt_id, at=at)
+    except Http404:
+        if not is_taken_back(learner, attempt_id):
+            raise
+        messages.info(request, _("Handed in. The quiz has been taken back meanwhile, so its result is not shown."))
+        return redirect("quizzes:list")
     if found.submitted_at is None:
         return redirect("quizzes:attempt", attempt_id)
     view = view_for_learner(found, at=at)

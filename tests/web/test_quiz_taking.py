@@ -279,7 +279,7 @@ def test_who_hands_in_a_quiz_that_was_taken_back_is_told_why_there_is_no_result(
 
     done = client.post(f"{paper_of(attempt)}hand-in/", follow=True)
 
-    assert done.redirect_chain == [("/quizzes/", 302)]
+    assert done.redirect_chain == [(f"{paper_of(attempt)}result/", 302), ("/quizzes/", 302)]
     assert "Handed in. The quiz has been taken back meanwhile" in done.text
 
 

@@ -28,6 +28,12 @@ def attempts_of(user: User) -> QuerySet[Attempt]:
     return reachable.select_related("quiz").order_by("-started_at", "-id")
 
 
+def is_taken_back(user: User, attempt_id: str) -> bool:
+    """Return whether this is an attempt of the user's own that they may not reach while its quiz is taken back."""
+    own = Attempt.objects.filter(learner=user, public_id=attempt_id, quiz__seminar__in=Seminar.objects.visible_to(user))
+    return own.filter(submitted_at__isnull=False, quiz__is_published=False).exists()
+
+
 def attempts_staffed_by(user: User) -> QuerySet[Attempt]:
     """Return all attempts at the quizzes of the seminars that the user helps to teach."""
     return (
