@@ -98,7 +98,7 @@ class OwnItemForm(forms.Form):
         self.said = OwnItem(
             self.type_name,
             body,
-            stem=said.get("stem", ""),
+            stem=said.get("stem", self.stored.stem if self.stored else ""),
             feedback=said["feedback"],
             tags=said["tags"],
             passage=self.passages.get(said["passage"]),
@@ -150,7 +150,8 @@ class ClozeForm(OwnItemForm):
     )
 
     def body(self, said: Said) -> Json:
-        return {"text": said["text"]}
+        others = [entry for entry in _entries(self.stored, "also") if entry["gap"] in _gaps_in(said["text"])]
+        return {"text": said["text"], **({"also": others} if others else {})}
 
     @staticmethod
     def shown_of(body: Mapping[str, Any]) -> Said:
@@ -178,21 +179,21 @@ class ChoiceForm(OwnItemForm):
     )
 
     def body(self, said: Said) -> Json:
-        known = {entry["text"]: entry for entry in _entries(self.stored, "choices")}
+        known = {_in_a_line(entry["text"]): entry for entry in _entries(self.stored, "choices")}
         wrong = dict.fromkeys(line.strip() for line in said["wrong"].splitlines() if line.strip())
         taken = {entry["id"] for entry in known.values()}
         free = (f"o{number}" for number in range(1, 10_000) if f"o{number}" not in taken)
         return {
             "choices": [
-                {**known.get(text, {"id": next(free)}), "text": text, "correct": is_right}
+                {**(known.get(text) or {"id": next(free), "text": text}), "correct": is_right}
                 for text, is_right in [(said["right"].strip(), True), *((text, False) for text in wrong)]
             ]
         }
 
     @staticmethod
     def shown_of(body: Mapping[str, Any]) -> Said:
-        right = [entry["text"] for entry in body["choices"] if entry.get("correct")]
-        wrong = [entry["text"] for entry in body["choices"] if not entry.get("correct")]
+        right = [_in_a_line(entry["text"]) for entry in body["choices"] if entry.get("correct")]
+        wrong = [_in_a_line(entry["text"]) for entry in body["choices"] if not entry.get("correct")]
         return {"right": "".join(right), "wrong": "\n".join(wrong)}
 
     def place_of(self, error: MalformedBody) -> str:
@@ -240,6 +241,18 @@ def _shown(form: OwnItemForm, stored: OwnItem) -> dict[str, Any]:
 def _entries(stored: OwnItem | None, key: str) -> Iterable[Any]:
     body = cast("Mapping[str, Any]", stored.body) if stored else {}
     return cast("Iterable[Any]", body.get(key, ()))
+
+
+def _in_a_line(text: str) -> str:
+    """Return an option as a line of the form: one that was brought in may have several."""
+    return " ".join(text.split())
+
+
+def _gaps_in(text: str) -> set[str]:
+    try:
+        return set(REGISTRY["cloze"].parse_body({"text": text}).gaps)
+    except MalformedBody:
+        return set()
 
 
 def _text_of(entry: Any) -> str:  # noqa: ANN401  # an answer is a text or an object

@@ -9,13 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from quizzes.bank.models import Item
+from quizzes.bank.services import own_bank
 from quizzes.cards.models import Card
 from quizzes.engine.formats.apkg.writer import write as write_package
 from quizzes.engine.items import Item as WrittenItem
 from quizzes.exchange.jobs.exportruns import write_export
 from quizzes.exchange.jobs.importing import work_on_import
 from quizzes.exchange.models import ExportRun, ImportRun
-from tests.factories import lectures, people
+from tests.factories import bank, lectures, people
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +89,43 @@ def test_each_kind_is_written_and_comes_back_into_its_form(client, course, type_
         {name: field.initial or form.initial.get(name, "") or "" for name, field in form.fields.items()},
     )
     assert (again.status_code, item.versions.count()) == (302, 1)
+
+
+TWO_LINES = "Remus,\n\n*his* brother"
+
+
+@pytest.mark.parametrize(
+    ("type_name", "stem", "body"),
+    [
+        ("flashcard", "Look: a wolf", {"front": "Founder?", "back": "Romulus", "reversed": False}),
+        ("cloze", "Fill in", {"text": "{{c1::Romulus}} did", "also": [{"gap": "c1", "text": "Romolo"}]}),
+        (
+            "choice",
+            "Who?",
+            {
+                "choices": [
+                    {"id": "a", "text": "Romulus\nhimself", "correct": True, "feedback": "Yes."},
+                    {"id": "b", "text": TWO_LINES, "correct": False, "feedback": "No."},
+                    {"id": "c", "text": "Numa", "correct": False},
+                ]
+            },
+        ),
+        ("shorttext", "Who?", {"answers": ["Romulus", {"text": "Remus", "score": "0.5", "feedback": "Half."}]}),
+    ],
+)
+def test_what_the_form_does_not_show_of_a_card_brought_in_outlives_an_edit(client, course, type_name, stem, body):
+    client.force_login(course.student)
+    mine = own_bank(learner=course.student, seminar=course.seminar)
+    item = bank.item(mine, "x", said=bank.written("x", type_name=type_name, stem=stem, body=body))
+    page = address("card", course, item.public_id)
+    form = client.get(page).context["form"]
+    shown = {name: field.initial or form.initial.get(name, "") or "" for name, field in form.fields.items()}
+
+    answer = client.post(page, shown | {"feedback": "Now with feedback."})
+
+    item.refresh_from_db()
+    said = item.current
+    assert (answer.status_code, said.feedback, said.stem, said.body) == (302, "Now with feedback.", stem, body)
 
 
 @pytest.mark.parametrize(
