@@ -293,10 +293,10 @@ def assets_readable_by(user: User) -> QuerySet[Asset]:
     return Asset.objects.filter(theirs, bank__seminar__in=Seminar.objects.visible_to(user))
 
 
-def slug_is_taken(*, bank: Bank, slug: str) -> bool:
-    """Return whether an item of the bank has or once had this slug: it is never given to another."""
+def slugs_taken(bank: Bank) -> set[str]:
+    """Return the slugs that an item of the bank has or once had: none is ever given to another."""
     used = Item.objects.filter(bank=bank).values_list("slug", "former_slugs")
-    return any(slug == current or slug in former for current, former in used)
+    return {slug for current, former in used for slug in (current, *former)}
 
 
 def items_by_passage(*, user: User, lecture: Lecture) -> dict[int, list[Item]]:

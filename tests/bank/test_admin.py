@@ -197,6 +197,21 @@ def test_a_filter_names_the_seminar_of_banks_that_are_called_alike(client, bank,
     ]
 
 
+def test_an_item_without_an_id_gets_one_of_its_words(client, bank):
+    banks.item(bank, said=banks.written("who-wrote-capital"))
+    address = f"{reverse('admin:bank_item_add')}?bank={bank.pk}&type=flashcard"
+    said = {"points": "1", "status": "draft", "body-front": "Who wrote *Capital*?", "body-back": "Marx"}
+
+    preview = client.post(address, said | {"_preview": "1"})
+    client.post(address, said)
+
+    assert preview.context["form"].errors == {}
+    assert list(Item.objects.order_by("id").values_list("slug", flat=True)) == [
+        "who-wrote-capital",
+        "who-wrote-capital-2",
+    ]
+
+
 def test_a_slug_that_is_taken_is_said_at_the_field(client, bank):
     banks.item(bank, said=banks.written("new", was=("old",)))
     address = f"{reverse('admin:bank_item_add')}?bank={bank.pk}&type=flashcard"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from quizzes.bank.forms.bodies import EDITORS
 from quizzes.bank.forms.parts import AuthoredText, BodyPart
 from quizzes.bank.models import LEVEL_CHOICES, Bank, Item, ItemStatus
 from quizzes.bank.services import LONGEST_REASON, WAIVABLE
+from quizzes.engine.interchange import ItemIds
 from quizzes.engine.items import Item as WrittenItem
 from quizzes.engine.items import Waiver
 from quizzes.engine.itemtypes import REGISTRY
@@ -81,7 +83,12 @@ class ItemForm(forms.Form):
     posted as 'waive-RULE'; after `is_valid`, `reasons` holds those that were, and `written` has them as waivers.
     """
 
-    slug = forms.SlugField(label=_("Id"), max_length=100, help_text=_("Names the item in files; never changes."))
+    slug = forms.SlugField(
+        label=_("Id"),
+        max_length=100,
+        required=False,
+        help_text=_("Names the item in files; never changes. Left empty, it is made of the first words."),
+    )
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     status = forms.ChoiceField(label=_("Status"), choices=ItemStatus.choices)
     level = forms.ChoiceField(label=_("Level"), required=False, choices=[("", "—"), *LEVEL_CHOICES])
@@ -114,10 +121,10 @@ class ItemForm(forms.Form):
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
-        if self.stored is not None:
+        if self.stored is not None or not slug:
             return slug
         validate_file_id(slug)
-        if queries.slug_is_taken(bank=self.bank, slug=slug):
+        if slug in queries.slugs_taken(self.bank):
             raise ValidationError(_("An item of this bank has or had this id."))
         return slug
 
@@ -153,7 +160,7 @@ class ItemForm(forms.Form):
         said = self.cleaned_data
         passage: Passage | None = said["passage"]
         return WrittenItem(
-            id=said["slug"],
+            id=said["slug"] or self._id_of_words(body),
             type=self.type_name,
             body=body,
             stem=said["stem"],
@@ -165,6 +172,13 @@ class ItemForm(forms.Form):
             name=said["name"],
             waivers=self._waivers(),
         )
+
+    def _id_of_words(self, body: Json) -> str:
+        """Return an id of the stem's first words or, where there is none, of those of the card."""
+        words = self.cleaned_data["stem"]
+        if not words and isinstance(body, Mapping):
+            words = str(body.get("front") or body.get("text") or self.type_name)
+        return ItemIds(queries.slugs_taken(self.bank)).made_from(words)
 
     def _waivers(self) -> tuple[Waiver, ...]:
         reasons = self.reasons
