@@ -2,14 +2,12 @@
 
 const RENEW_EVERY_MS = 4 * 60 * 1000;
 const SWITCH = "grading-keys-off";
-const AGAIN_AFTER_MS = 3000;
 
 const form = /** @type {HTMLFormElement | null} */ (document.getElementById("mark"));
 const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("keys"));
 const keysOn = /** @type {HTMLInputElement} */ (document.getElementById("keys-on"));
 const criteria = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-criterion]")]);
 let inHand = 0;
-let sentAt = -Infinity;
 
 /** @param {number} place */
 function mark(place) {
@@ -144,17 +142,7 @@ function fit() {
   column?.style.setProperty("--above", `${Math.max(column.getBoundingClientRect().top, 16)}px`);
 }
 
-/** Leave out the second half of a double press: it would undo a second mark, or be held against the first. */
-/** @param {SubmitEvent} event */
-function onSubmit(event) {
-  if (/** @type {HTMLFormElement} */ (event.target).method === "dialog") return;
-  if (performance.now() - sentAt < AGAIN_AFTER_MS) event.preventDefault();
-  else sentAt = performance.now();
-}
-
 document.addEventListener("keydown", onKey);
-document.addEventListener("submit", onSubmit);
-window.addEventListener("pageshow", () => (sentAt = -Infinity)); // also by the back button
 for (const happening of ["scroll", "resize"]) window.addEventListener(happening, fit, { passive: true });
 fit();
 form?.addEventListener("input", showSum);
