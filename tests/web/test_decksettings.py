@@ -50,7 +50,7 @@ def test_what_the_deck_says_is_written_as_the_language_does():
 def test_strangers_are_asked_to_log_in(client, path):
     address = f"/decks/{class_with().deck.public_id}/{path}/"
 
-    response = client.post(address)
+    response = client.post(address, headers={"referer": f"http://testserver{address}"})
 
     assert (response.status_code, response["Location"]) == (302, f"/accounts/login/?next={address}")
 

@@ -41,7 +41,7 @@ def undo_address(fit):
 
 @pytest.mark.parametrize("path", ["/account/memory/", "/account/memory/222222222222/undo/"])
 def test_strangers_are_asked_to_log_in(client, path):
-    response = client.post(path)
+    response = client.post(path, headers={"referer": f"http://testserver{path}"})
 
     assert (response.status_code, response["Location"]) == (302, f"/accounts/login/?next={path}")
 
