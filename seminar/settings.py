@@ -163,6 +163,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none" if DEBUG else "mandatory"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a code typed in its last second arrives in the next step (RFC 6238, section 5.2)
 MFA_ALLOW_UNVERIFIED_EMAIL = DEBUG  # where nobody confirms an address, none can be asked for
 USERSESSIONS_TRACK_ACTIVITY = True
 

@@ -6,7 +6,7 @@ import json
 import zipfile
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import is_mfa_enabled
 from django.utils import timezone
 
@@ -39,7 +39,7 @@ def test_two_factor_is_set_up_and_the_data_are_fetched(page_as, settings, tmp_pa
     page.get_by_role("button", name="Go on").click()
     secret = page.locator(".secret").text_content()
     look()
-    page.get_by_label("Code").fill(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
+    page.get_by_label("Code").fill(format_hotp_value(hotp_value(secret, int(timezone.now().timestamp()) // 30)))
     page.get_by_role("button", name="Turn it on").click()
     page.get_by_role("heading", name="Recovery codes").wait_for()
     assert (page.locator(".codes li").count(), is_mfa_enabled(ada)) == (10, True)

@@ -387,6 +387,19 @@ def drag_by_finger(context, page, start, end):
         hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
 
 
+def at_rest(page):
+    """Wait until the page scrolls no more: a finger that was lifted lets it run on."""
+    page.evaluate("""() => new Promise((done) => {
+        let last = NaN;
+        let frames = 0;
+        requestAnimationFrame(function look() {
+            frames = scrollY === last ? frames + 1 : 0;
+            last = scrollY;
+            frames < 10 ? requestAnimationFrame(look) : done();
+        });
+    })""")
+
+
 def test_a_finger_drags_a_step_by_its_handle_and_scrolls_the_page_elsewhere(chromium, live_server):
     quiz, learner = quiz_and_learner()
     attempt = begun(quiz, learner)
@@ -399,8 +412,10 @@ def test_a_finger_drags_a_step_by_its_handle_and_scrolls_the_page_elsewhere(chro
 
     drag_by_finger(context, page, steps.nth(2).bounding_box(), steps.nth(0).bounding_box())
     page.wait_for_timeout(600)
+    at_rest(page)
     scrolled = raws(attempt)
     steps.first.scroll_into_view_if_needed()
+    at_rest(page)
     drag_by_finger(context, page, steps.nth(2).locator("[data-handle]").bounding_box(), steps.nth(0).bounding_box())
     saved(page)
     context.close()
