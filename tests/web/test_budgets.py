@@ -7,9 +7,9 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from tests.browser import needs_browser
+from tests.web.drilling import LAYOUT_SHIFTS, opened_class
 from tests.web.loaded import files_of
 from tests.web.pupils import class_with, drill_address, flashcards, logged_in
-from tests.web.test_drill_in_browser import LAYOUT_SHIFTS, opened_class
 
 MOST_BYTES = 60_000  # of script and style, compressed
 MOST_FILES = 40  # each is asked for once: its name changes with its content

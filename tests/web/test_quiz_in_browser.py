@@ -14,6 +14,7 @@ from quizzes.attempts.models import Attempt, Mark, Response, Step
 from quizzes.attempts.services.authoring import NewSection, NewSlot, set_override
 from tests.browser import accessibility_violations, needs_browser
 from tests.factories import attempts, people
+from tests.web.drilling import LAYOUT_SHIFTS
 from tests.web.pupils import logged_in
 from tests.web.sitters import (
     all_right,
@@ -26,7 +27,6 @@ from tests.web.sitters import (
     quiz_and_learner,
     raws,
 )
-from tests.web.test_drill_in_browser import LAYOUT_SHIFTS
 
 pytestmark = [needs_browser, pytest.mark.django_db(transaction=True)]
 
