@@ -20,7 +20,8 @@ class BackToTheForm:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.method != "POST" or response.get("Location") != redirect_to_login(request.get_full_path()).url:
+        leads_to = response.get("Location")
+        if request.method != "POST" or not leads_to or leads_to != redirect_to_login(request.get_full_path()).url:
             return response
         messages.warning(request, _("You were logged out before this arrived. Log in, then do it once more."))
         return redirect_to_login(_page_of_form(request))
