@@ -26,6 +26,7 @@ from seminar.people.admin.scoping import user_of
 from seminar.people.models import STAFF_ROLES
 from seminar.people.queries import members
 from seminar.rendering import plain_text
+from seminar.rowids import row_id
 
 if TYPE_CHECKING:
     from quizzes.attempts.admin.quiz import QuizAdmin
@@ -110,7 +111,7 @@ def _questions_page(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int) -
 
 def _assign(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int, item_id: int) -> HttpResponse:
     quiz = quiz_admin.quiz_or_404(request, quiz_id, to_change=True)
-    graders = {int(id_) for id_ in request.POST.getlist("graders") if id_.isdecimal() and len(id_) < 19}
+    graders = {id_ for said in request.POST.getlist("graders") if (id_ := row_id(said)) is not None}
     assign_question(instructor=user_of(request), quiz_id=quiz.id, item_id=item_id, grader_ids=graders)
     said = ngettext("Assigned to %(count)s grader.", "Assigned to %(count)s graders.", len(graders))
     text = said % {"count": len(graders)} if graders else _("The question is anybody’s to mark.")

@@ -19,6 +19,7 @@ from quizzes.attempts.services.leases import drop_lease
 from quizzes.attempts.services.marking import MarkRefused, award_mark, take_back_mark
 from quizzes.attempts.services.readings import give_reading
 from quizzes.attempts.templatetags.grading import points
+from seminar.rowids import row_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,11 @@ def _settle(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> A
 
 
 def _take_back(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> HttpResponse:
-    seen = request.POST.get("seen", "")
     try:
         take_back_mark(
             grader=desk.grader,
             response_id=sheet.response.id,
-            mark_id=int(seen) if seen.isdecimal() else 0,
+            mark_id=row_id(request.POST.get("seen", "")) or 0,
             at=desk.at,
         )
     except MarkRefused as refusal:
@@ -163,8 +163,7 @@ def _drop(request: HttpRequest, desk: Desk, sheet: Sheet, form: MarkForm) -> Aga
 
 def _number(request: HttpRequest) -> int:
     """Return the id that the pressed button names, as 'change-12' does; 0 for none."""
-    number = request.POST.get("do", "").partition("-")[2]
-    return int(number) if number.isdecimal() and len(number) < 19 else 0
+    return row_id(request.POST.get("do", "").partition("-")[2]) or 0
 
 
 def _as_typed(desk: Desk, sheet: Sheet, typed: QueryDict) -> MarkForm:

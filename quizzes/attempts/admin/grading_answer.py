@@ -36,6 +36,7 @@ from quizzes.engine.itemtypes import REGISTRY
 from quizzes.engine.itemtypes.base import MalformedBody, Score
 from quizzes.engine.itemtypes.exactnumbers import plain
 from seminar.enginewords import in_words, remark_in_words, solution_in_words
+from seminar.rowids import row_id
 
 if TYPE_CHECKING:
     from quizzes.attempts.admin.quiz import QuizAdmin
@@ -57,8 +58,7 @@ def answer_pages(quiz_admin: QuizAdmin) -> list[URLPattern]:
 
 def _next_page(quiz_admin: QuizAdmin, request: HttpRequest, quiz_id: int, item_id: int) -> HttpResponse:
     desk = Desk.of(quiz_admin, request, quiz_id, item_id)
-    said = request.GET.get("after", "")
-    after = int(said) if said.isdecimal() and len(said) < 19 else None
+    after = row_id(request.GET.get("after", ""))
     if after is not None:
         drop_lease(grader=desk.grader, response_id=after)
         desk = desk.skip(request, after)

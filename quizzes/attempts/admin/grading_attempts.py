@@ -26,6 +26,7 @@ from quizzes.attempts.services import staff
 from quizzes.attempts.templatetags.grading import points
 from seminar.people.admin import OwnChoicesFilter, ScopedAdmin
 from seminar.people.admin.scoping import user_of
+from seminar.rowids import row_id
 
 
 class ReasonForm(forms.Form):
@@ -121,9 +122,8 @@ class AttemptAdmin(ScopedAdmin):
         return self._page(request, attempt, may_change=may_change, faulty=faulty)
 
     def _attempt(self, request: HttpRequest, object_id: str | None) -> Attempt:
-        if object_id is None or not object_id.isdecimal():
-            raise Http404
-        found = self.get_queryset(request).select_related("quiz__seminar", "learner").filter(id=int(object_id)).first()
+        rows = self.get_queryset(request).select_related("quiz__seminar", "learner")
+        found = rows.filter(id=row_id(object_id or "") or 0).first()
         if not isinstance(found, Attempt):
             raise Http404
         return found

@@ -30,6 +30,7 @@ from quizzes.engine.itemtypes.essay import parse_body as parse_essay
 from quizzes.engine.itemtypes.exactnumbers import plain
 from quizzes.engine.psychometrics.meaning import NotMeaningful
 from seminar.people.admin.scoping import user_of
+from seminar.rowids import row_id
 
 if TYPE_CHECKING:
     from quizzes.attempts.admin.quiz import QuizAdmin
@@ -107,7 +108,7 @@ def _form_of(each: Disagreement, posted: ReconcileForm | None) -> ReconcileForm:
 
 def _reconciled(request: HttpRequest, form: ReconcileForm, *, asked: QuerySet[Response]) -> bool:
     """Mark the answer, and return whether it was done; if not, the form says why."""
-    response = asked.filter(id=int(form.prefix or 0)).first() if str(form.prefix).isdecimal() else None
+    response = asked.filter(id=row_id(str(form.prefix)) or 0).first()
     if response is None:
         raise Http404
     points: Decimal = form.cleaned_data["points"]

@@ -34,6 +34,7 @@ from quizzes.attempts.services.authoring import (
 from quizzes.bank.models import Item, ItemVersion
 from quizzes.bank.queries import heading_of
 from seminar.enginewords import type_in_words
+from seminar.rowids import row_id
 
 if TYPE_CHECKING:
     from quizzes.attempts.admin.quiz import QuizAdmin
@@ -272,7 +273,7 @@ def _addable(quiz: Quiz) -> QuerySet[Item]:
 
 def _picked(quiz: Quiz, ids: Sequence[str]) -> list[Item]:
     """Return the ticked items in the order ticked on the page."""
-    numbers = [int(id_) for id_ in ids if id_.isdecimal() and len(id_) < 19]
+    numbers = [number for id_ in ids if (number := row_id(id_)) is not None]
     found = _addable(quiz).in_bulk(numbers)
     return [found[number] for number in numbers if number in found]
 

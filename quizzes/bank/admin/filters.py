@@ -18,6 +18,7 @@ from quizzes.engine.linting.rules import ITEM_RULES, WAIVER_RULES
 from quizzes.engine.linting.wholebank import gives_away, near_duplicate
 from seminar.enginewords import rule_in_words, type_in_words
 from seminar.people.admin.scoping import own_seminars
+from seminar.rowids import row_id
 
 
 class TypeFilter(admin.SimpleListFilter):
@@ -55,9 +56,8 @@ class FindingFilter(admin.SimpleListFilter):
         if wanted is None:
             return queryset
         banks = Bank.objects.of_class().filter(seminar__in=own_seminars(request))
-        chosen = request.GET.get("bank__id__exact", "")
-        if chosen.isdecimal() and len(chosen) < 19:
-            banks = banks.filter(id=int(chosen))
+        if (chosen := row_id(request.GET.get("bank__id__exact", ""))) is not None:
+            banks = banks.filter(id=chosen)
         rows = list(banks.order_by("id"))
         found = findings_of_banks(rows)
         unread = [bank.title for bank in rows if bank.id not in found]

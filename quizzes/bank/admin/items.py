@@ -31,6 +31,7 @@ from quizzes.engine.linting.judging import Judged, judge_alone
 from seminar.enginewords import remark_in_words, rule_in_words, type_in_words
 from seminar.people.admin import OwnChoicesFilter, ScopedAdmin
 from seminar.people.admin.scoping import own_seminars, user_of
+from seminar.rowids import row_id
 
 WAIVING = {"_waive", "_unwaive"}
 NO_ERRORS: Mapping[str, str] = {}
@@ -181,9 +182,7 @@ class ItemAdmin(ScopedAdmin):
         return {}
 
     def _item(self, request: HttpRequest, item_id: str | int) -> Item:
-        if not str(item_id).isdecimal():
-            raise Http404
-        item = queries.with_content(self.get_queryset(request)).filter(id=int(item_id)).first()
+        item = queries.with_content(self.get_queryset(request)).filter(id=row_id(str(item_id)) or 0).first()
         if not isinstance(item, Item):
             raise Http404
         return item
