@@ -133,13 +133,14 @@ def written_items(bank: Bank) -> list[WrittenItem]:
     return [stored_item(item) for item in items.order_by("position", "id")]
 
 
+def _uses_of_current() -> QuerySet[Use]:
+    """Return the uses of items as they are now: what was answered of an earlier version says nothing of it."""
+    return Use.objects.filter(version__item__current=F("version"))
+
+
 def items_judged_by_use(bank_ids: Collection[int]) -> list[tuple[Item, list[tuple[Use, Evidence]]]]:
     """Return the banks' items whose current version has been answered often enough to be judged, each with its uses."""
-    rows = Use.objects.filter(
-        version__item__bank__in=bank_ids,
-        version__item__current=F("version"),
-        first_attempts__gte=LEAST_FIRST_ATTEMPTS,
-    )
+    rows = _uses_of_current().filter(version__item__bank__in=bank_ids, first_attempts__gte=LEAST_FIRST_ATTEMPTS)
     uses: dict[int, list[tuple[Use, Evidence]]] = {}
     for use in rows.select_related("version").order_by("label", "id"):
         uses.setdefault(use.version.item_id, []).append((use, Evidence(**use.evidence)))
@@ -163,7 +164,7 @@ def records_of(item_ids: Collection[int]) -> dict[int, Record]:
     """Return each item's record, by its primary key; of the linter's rules those that look at one item alone."""
     items = with_content(Item.objects.filter(id__in=item_ids)).in_bulk()
     uses: dict[int, list[Evidence]] = {item_id: [] for item_id in items}
-    rows = Use.objects.filter(version__item__in=items, version__item__current=F("version")).order_by("id")
+    rows = _uses_of_current().filter(version__item__in=items).order_by("id")
     for item_id, said in rows.values_list("version__item", "evidence"):
         uses[item_id].append(Evidence(**said))
     return {item_id: _record(stored_item(item), uses[item_id]) for item_id, item in items.items()}

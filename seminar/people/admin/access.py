@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from allauth.mfa import admin as factors
 from allauth.usersessions import admin as sessions
@@ -17,13 +18,24 @@ from knox import admin as tokens
 from seminar.browsernames import browser_name
 from seminar.people.models import Login, SecondFactor, Token
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+type Row = SecondFactor | Login | Token
+
 # What the packages register shows secrets and lets them be changed.
 admin.site.unregister((factors.Authenticator, sessions.UserSession, tokens.models.AuthToken))
 
 
-def _shown(at: datetime | None) -> str | None:
-    """Return a moment as the language writes it: Django leaves what a method returns as it is on the page of a row."""
-    return date_format(localtime(at), "DATETIME_FORMAT") if at else None
+def _moment(field: str, title: StrOrPromise) -> Callable[[object, Row], str | None]:
+    """Return a column for a moment: Django leaves what a method returns as it is on the page of a row."""
+
+    @admin.display(description=title, ordering=field)
+    def shown(_admin: object, row: Row) -> str | None:
+        at: datetime | None = getattr(row, field)
+        return date_format(localtime(at), "DATETIME_FORMAT") if at else None
+
+    return shown
 
 
 class AccessAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -39,7 +51,7 @@ class AccessAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     @admin.display(description=_("person"), ordering="user__username")
-    def person(self, row: SecondFactor | Login | Token) -> object:
+    def person(self, row: Row) -> object:
         return row.user
 
 
@@ -50,18 +62,12 @@ class SecondFactorAdmin(AccessAdmin):
     list_display = ("person", "kind", "since", "used")
     fields = list_display
     ordering = ("user__username", "type", "id")
+    since = _moment("created_at", _("Since"))
+    used = _moment("last_used_at", _("Last used"))
 
     @admin.display(description=_("Type"), ordering="type")
     def kind(self, row: SecondFactor) -> object:
         return row.get_type_display()
-
-    @admin.display(description=_("Since"), ordering="created_at")
-    def since(self, row: SecondFactor) -> object:
-        return _shown(row.created_at)
-
-    @admin.display(description=_("Last used"), ordering="last_used_at")
-    def used(self, row: SecondFactor) -> object:
-        return _shown(row.last_used_at)
 
 
 @admin.register(Login)
@@ -71,6 +77,8 @@ class LoginAdmin(AccessAdmin):
     list_display = ("person", "address", "browser", "since", "seen")
     fields = list_display
     ordering = ("-last_seen_at", "-id")
+    since = _moment("created_at", _("Since"))
+    seen = _moment("last_seen_at", _("Last seen"))
 
     @admin.display(description=_("Address"), ordering="ip")
     def address(self, row: Login) -> str:
@@ -79,14 +87,6 @@ class LoginAdmin(AccessAdmin):
     @admin.display(description=_("Browser"), ordering="user_agent")
     def browser(self, row: Login) -> object:
         return browser_name(row.user_agent)
-
-    @admin.display(description=_("Since"), ordering="created_at")
-    def since(self, row: Login) -> object:
-        return _shown(row.created_at)
-
-    @admin.display(description=_("Last seen"), ordering="last_seen_at")
-    def seen(self, row: Login) -> object:
-        return _shown(row.last_seen_at)
 
     def delete_model(self, request: HttpRequest, obj: Login) -> None:
         obj.end()
@@ -103,15 +103,9 @@ class TokenAdmin(AccessAdmin):
     list_display = ("person", "beginning", "since", "until")
     fields = list_display
     ordering = ("user__username", "created")
+    since = _moment("created", _("Since"))
+    until = _moment("expiry", _("Until"))
 
     @admin.display(description=_("Begins with"), ordering="token_key")
     def beginning(self, row: Token) -> object:
         return row.token_key
-
-    @admin.display(description=_("Since"), ordering="created")
-    def since(self, row: Token) -> object:
-        return _shown(row.created)
-
-    @admin.display(description=_("Until"), ordering="expiry")
-    def until(self, row: Token) -> object:
-        return _shown(row.expiry)

@@ -78,10 +78,11 @@ class Command(BaseCommand):
         try:
             layout = layout_said(path, options)
             with path.open("rb") as opened, reading_of(opened, path.name, layout) as reading:
-                lines = json_lines(reading, found) if json else plan_lines(reading, found)
+                apart = told_apart(found, reading)
+                lines = json_lines(apart, found) if json else plan_lines(apart, found)
                 self.stdout.writelines(f"{line}\n" for line in lines)
                 if found is not None and not dry_run:
-                    apply_reading(bank=found, reading=told_apart(found, reading), selected=None, author=None)
+                    apply_reading(bank=found, reading=apart, selected=None, author=None)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
         except LayoutInvalid as error:
@@ -134,7 +135,6 @@ def reading_of(file: IO[bytes], name: str, layout: Layout = AS_FOUND) -> Iterato
 
 def json_lines(reading: Reading, bank: Bank | None) -> Iterator[str]:
     """Yield the plan as one JSON document; docs/formats.md says what is in it."""
-    reading = told_apart(bank, reading)
     planned = planned_items(bank, reading)
     counts = Counter(each.fate for each in planned)
     findings = [*reading.findings, *refused_media(reading.media)]
@@ -162,7 +162,6 @@ def plan_lines(reading: Reading, bank: Bank | None) -> Iterator[str]:
     """Yield the plan as lines to read: a summary, what is not simply new or unchanged, and the findings."""
     if reading.refused:
         return
-    reading = told_apart(bank, reading)
     planned = planned_items(bank, reading)
     counts = Counter(each.fate for each in planned)
     told = ", ".join(f"{count} {fate}" for fate, count in sorted(counts.items()))
